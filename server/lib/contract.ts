@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { Problem } from './shapes.ts'
+
+/** Who may call a route. There is no default: a route without it does not start. */
+export type Access = 'anyone' | 'manager'
+
+/** One route, said once: the server validates with it, the API document shows it, the page is typed by it. */
+export interface RouteSchema {
+  readonly summary: string
+  readonly description?: string
+  readonly tags: readonly string[]
+  readonly access: Access
+  readonly params?: TSchema
+  readonly querystring?: TSchema
+  readonly headers?: TSchema
+  readonly body?: TSchema
+  readonly response: { readonly [status: number]: TSchema }
+}
+
+export type Contract = { readonly [route: `${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /${string}`]: RouteSchema }
+
+type In<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? { readonly [P in K]: Static<S> } : unknown
+
+export type InputOf<R> = In<R, 'params'> & In<R, 'querystring'> & In<R, 'body'> & In<R, 'headers'>
+export type ReplyOf<R> = R extends { readonly response: { readonly 200: infer S extends TSchema } }
+  ? Static<S>
+  : R extends { readonly response: { readonly 201: infer S extends TSchema } }
+    ? Static<S>
+    : R extends { readonly response: { readonly 202: infer S extends TSchema } }
+      ? Static<S>
+      : undefined
+
+/** What a caller of each route sends and gets, read off the schemas the server validates with. */
+export type ApiOf<C> = { [R in keyof C]: { input: InputOf<C[R]>; reply: ReplyOf<C[R]> } }
+
+/** A handler gets its validated input and answers with its reply; the first success status of the contract is sent. */
+export type Handlers<C extends Contract> = {
+  [R in keyof C]: (input: InputOf<C[R]>, request: FastifyRequest, reply: FastifyReply) => Promise<ReplyOf<C[R]> | FastifyReply>
+}
+
+/** Fastify routes for a whole contract: a missing or superfluous handler is a type error. */
+export function serve<C extends Contract>(contract: C, handlersFor: (app: FastifyInstance) => Handlers<C>): FastifyPluginAsync {
+  return async (app) => {
+    const handlers = handlersFor(app)
+    for (const [key, schema] of Object.entries(contract) as [string & keyof C, RouteSchema][]) {
+      const [method, url] = key.split(' ') as [string, string]
+      const { access, params, querystring, headers, body, response, ...words } = schema
+      const success = Number(Object.keys(response).find((status) => status.startsWith('2')))
+      app.route({
+        method,
+        url: url.replace(/\{(\w+)\}/g, ':$1'),
+        config: { access },
+        schema: {
+          ...words,
+          tags: [...words.tags],
+          ...(params && { params }),
+          ...(querystring && { querystring }),
+          ...(headers && { headers }),
+          ...(body && { body }),
+          response: { ...response, '4xx': Problem },
+        },
+        handler: async (request, reply) => {
+          reply.code(success)
+          const input = { params: request.params, querystring: request.query, body: request.body, headers: request.headers }
+          return handlers[key](input as InputOf<C[typeof key]>, request, reply)
+        },
+      })
+    }
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+  }
+}
