@@ -1,0 +1,377 @@
+/**
+ * The question that the matching module answers, as plain data: `escale-allocation/1`, and its result.
+ *
+ * Quarters are counted from 0; every period is half-open `[from, until)`. Worths and costs are points; units are
+ * workstations (1 for a room held alone). The rules a plan must keep are read again, independently, by `check.ts`.
+ */
+
+export const PROBLEM_FORMAT = 'escale-allocation/1'
+export const RESULT_FORMAT = 'escale-allocation-result/1'
+
+/** A century: a larger number is a slip of the pen, and would only fill the memory. */
+const MAX_QUARTERS = 400
+
+export interface Room {
+  id: string
+  /** Units that can be held at once: one number, or one per quarter of the question. */
+  capacity: number | readonly number[]
+  /** Window of the room: outside it the capacity is 0. */
+  from: number
+  until: number
+  /**
+   * Most quarters that an organisation may spend in all the rooms of `maxStayGroup` together, those of `stayed`
+   * included. Where the rooms of a group differ, the smallest limit holds. With a limit and no group, the room is a
+   * group of its own.
+   */
+  maxStay: number | null
+  maxStayGroup: string | null
+}
+
+export interface Organisation {
+  id: string
+  /** Presence: the quarters in which it asks for a room. */
+  from: number
+  until: number
+  /** Points lost at each change from one room directly to another, a first room other than `current` included. */
+  moveCost: number
+  /** Points lost when it holds `current` and has no room in its first quarter. */
+  evictionCost: number
+  /** Points lost in each quarter of presence without a room. */
+  unhousedCost: number
+  /** Room held just before its presence, or null. */
+  current: string | null
+  /** Quarters already spent, by `maxStayGroup`. */
+  stayed: Readonly<Record<string, number>>
+}
+
+/** The right of an organisation to a room in some quarters. A pair with no row in a quarter is not allowed then. */
+export interface AllowedStay {
+  organisation: string
+  room: string
+  from: number
+  until: number
+  /** Points per quarter. */
+  worth: number
+  /** Units taken per quarter. */
+  units: number
+}
+
+/** A decision already taken: the organisation is in the room in each of these quarters. */
+export interface Pin {
+  organisation: string
+  room: string
+  from: number
+  until: number
+}
+
+/** A plan to stay close to; its units play no part. */
+export type KeptStay = Pin
+
+export interface Options {
+  /** Wall-clock allowance in seconds. */
+  seconds: number
+  seed: number
+  /** Good enough: the solver stops once (bound − worth) / max(|bound|, 1) is at most this. */
+  gap: number
+  keep: readonly KeptStay[] | null
+  /** Points that steer the solver, per quarter in which an organisation stays where `keep` has it. Never in `worth`. */
+  keepBonus: number
+}
+
+export interface Problem {
+  format: typeof PROBLEM_FORMAT
+  quarters: number
+  rooms: readonly Room[]
+  organisations: readonly Organisation[]
+  stays: readonly AllowedStay[]
+  pins: readonly Pin[]
+  options: Options
+}
+
+export interface PlannedStay {
+  organisation: string
+  room: string
+  from: number
+  until: number
+  units: number
+}
+
+export interface Unhoused {
+  organisation: string
+  from: number
+  until: number
+}
+
+/** Points that one more unit of the room in this quarter is worth, at most; cells at price 0 are left out. */
+export interface Price {
+  room: string
+  quarter: number
+  price: number
+}
+
+/** One member of a set of pins and limits that cannot hold together. `sentence` is French, for a person. */
+export type Conflict =
+  | ({ kind: 'pin'; sentence: string } & Pin)
+  | { kind: 'notAllowed'; organisation: string; room: string; quarter: number; sentence: string }
+  | { kind: 'window'; room: string; quarter: number; sentence: string }
+  | { kind: 'capacity'; room: string; quarter: number; capacity: number; units: number; sentence: string }
+  | { kind: 'maxStay'; organisation: string; group: string; limit: number; stayed: number; sentence: string }
+
+interface ResultBase {
+  format: typeof RESULT_FORMAT
+  /** Version of the solver: the same input, options and version give the same result unless time ran out. */
+  solver: string
+  seconds: number
+  seed: number
+  stays: readonly PlannedStay[]
+  unhoused: readonly Unhoused[]
+  prices: readonly Price[]
+  conflicts: readonly Conflict[]
+}
+
+export interface SolvedResult extends ResultBase {
+  /** `optimal` only when `gap` ≤ 1e-6. */
+  status: 'optimal' | 'feasible'
+  /** Points of the plan, without any keep bonus. */
+  worth: number
+  /** No plan is worth more: proven. */
+  bound: number
+  /** (bound − worth) / max(|bound|, 1). */
+  gap: number
+  /** With a keep bonus: the same three for the objective that steered the solver, bonus included. */
+  steered: { worth: number; bound: number; gap: number } | null
+}
+
+export interface InfeasibleResult extends ResultBase {
+  status: 'infeasible'
+  worth: null
+  bound: null
+  gap: null
+  steered: null
+}
+
+export type Result = SolvedResult | InfeasibleResult
+
+export type Phase = 'greedy' | 'prices' | 'dive' | 'search' | 'master' | 'exact'
+
+/** How far the solver is. Null: not known yet. With a keep bonus these are the steered figures. */
+export interface Progress {
+  phase: Phase
+  worth: number | null
+  bound: number | null
+  gap: number | null
+  iterations: number
+}
+
+export const DEFAULT_OPTIONS: Options = { seconds: 20, seed: 0, gap: 0.001, keep: null, keepBonus: 0 }
+
+/** A question that is not well formed. `message` is one French line naming the field, its value and what is expected. */
+export class MalformedProblem extends Error {
+  override readonly name = 'MalformedProblem'
+  constructor(
+    /** Where, such as `stays[3].room`. */
+    readonly field: string,
+    readonly value: unknown,
+    readonly expected: string,
+  ) {
+    super(`${field} : ${shown(value)} reçu ; attendu : ${expected}`)
+  }
+}
+
+const SHOWN_LENGTH = 60
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'rien'
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a question from parsed JSON: every field checked, every default filled in. Unknown keys are ignored.
+ * @throws MalformedProblem for the first field that is not as the format wants
+ */
+export function parseProblem(json: unknown): Problem {
+  const root = object(json, 'problem')
+  if (root['format'] !== PROBLEM_FORMAT) throw new MalformedProblem('format', root['format'], `"${PROBLEM_FORMAT}"`)
+  const quarters = integer(root['quarters'], 'quarters', 1)
+  if (quarters > MAX_QUARTERS) throw new MalformedProblem('quarters', quarters, `au plus ${MAX_QUARTERS}`)
+  const rooms = list(root['rooms'], 'rooms', (item, field) => parseRoom(item, field, quarters))
+  const roomIds = uniqueIds(rooms, 'rooms')
+  const organisations = list(root['organisations'], 'organisations', (item, field) =>
+    parseOrganisation(item, field, quarters, roomIds),
+  )
+  const organisationIds = uniqueIds(organisations, 'organisations')
+  const parseCover = (item: unknown, field: string) => parsePin(item, field, quarters, organisationIds, roomIds)
+
+  const stays = list(root['stays'], 'stays', (item, field) => {
+    const fields = object(item, field)
+    return {
+      ...parseCover(item, field),
+      worth: finite(fields['worth'], `${field}.worth`),
+      units: integer(fields['units'], `${field}.units`, 1),
+    }
+  })
+  refuseOverlaps(stays, organisationIds, roomIds)
+
+  const pins = list(root['pins'] ?? [], 'pins', parseCover)
+  pins.forEach((pin, i) => {
+    const { from, until } = organisations[organisationIds.get(pin.organisation)!]!
+    const expected = `un trimestre de la présence [${from}, ${until}) de ${pin.organisation}`
+    if (pin.from < from) throw new MalformedProblem(`pins[${i}].from`, pin.from, expected)
+    if (pin.until > until) throw new MalformedProblem(`pins[${i}].until`, pin.until, expected)
+  })
+
+  const given = object(root['options'] ?? {}, 'options')
+  const options: Options = {
+    seconds: finite(given['seconds'] ?? DEFAULT_OPTIONS.seconds, 'options.seconds', 0),
+    seed: integer(given['seed'] ?? DEFAULT_OPTIONS.seed, 'options.seed', 0),
+    gap: finite(given['gap'] ?? DEFAULT_OPTIONS.gap, 'options.gap', 0),
+    keep: absent(given['keep']) ? DEFAULT_OPTIONS.keep : list(given['keep'], 'options.keep', parseCover),
+    keepBonus: finite(given['keepBonus'] ?? DEFAULT_OPTIONS.keepBonus, 'options.keepBonus', 0),
+  }
+  return { format: PROBLEM_FORMAT, quarters, rooms, organisations, stays, pins, options }
+}
+
+function parseRoom(item: unknown, field: string, quarters: number): Room {
+  const fields = object(item, field)
+  return {
+    id: text(fields['id'], `${field}.id`),
+    capacity: parseCapacity(fields['capacity'], `${field}.capacity`, quarters),
+    ...parseSpan(fields, field, quarters),
+    maxStay: absent(fields['maxStay']) ? null : integer(fields['maxStay'], `${field}.maxStay`, 0),
+    maxStayGroup: absent(fields['maxStayGroup']) ? null : text(fields['maxStayGroup'], `${field}.maxStayGroup`),
+  }
+}
+
+function parseCapacity(value: unknown, field: string, quarters: number): number | number[] {
+  if (!Array.isArray(value)) return integer(value, field, 0)
+  if (value.length !== quarters) {
+    throw new MalformedProblem(field, value, `${quarters} nombres, un par trimestre (${value.length} ici)`)
+  }
+  return list(value, field, (item, at) => integer(item, at, 0))
+}
+
+function parseOrganisation(
+  item: unknown,
+  field: string,
+  quarters: number,
+  roomIds: ReadonlyMap<string, number>,
+): Organisation {
+  const fields = object(item, field)
+  return {
+    id: text(fields['id'], `${field}.id`),
+    ...parseSpan(fields, field, quarters),
+    moveCost: finite(fields['moveCost'], `${field}.moveCost`, 0),
+    evictionCost: finite(fields['evictionCost'], `${field}.evictionCost`, 0),
+    unhousedCost: finite(fields['unhousedCost'], `${field}.unhousedCost`, 0),
+    current: absent(fields['current']) ? null : known(fields['current'], `${field}.current`, roomIds, 'rooms'),
+    stayed: Object.fromEntries(
+      Object.entries(object(fields['stayed'] ?? {}, `${field}.stayed`)).map(([group, used]) => [
+        group,
+        integer(used, `${field}.stayed.${group}`, 0),
+      ]),
+    ),
+  }
+}
+
+function parsePin(
+  item: unknown,
+  field: string,
+  quarters: number,
+  organisationIds: ReadonlyMap<string, number>,
+  roomIds: ReadonlyMap<string, number>,
+): Pin {
+  const fields = object(item, field)
+  return {
+    organisation: known(fields['organisation'], `${field}.organisation`, organisationIds, 'organisations'),
+    room: known(fields['room'], `${field}.room`, roomIds, 'rooms'),
+    ...parseSpan(fields, field, quarters),
+  }
+}
+
+function parseSpan(fields: Json, field: string, quarters: number): { from: number; until: number } {
+  const from = integer(fields['from'], `${field}.from`, 0)
+  const until = integer(fields['until'], `${field}.until`, 0)
+  if (until > quarters) throw new MalformedProblem(`${field}.until`, until, `au plus ${quarters} (quarters)`)
+  if (from >= until) throw new MalformedProblem(`${field}.from`, from, `un trimestre avant until (${until})`)
+  return { from, until }
+}
+
+/** Two rows for the same pair in the same quarter would leave its worth and units open. */
+function refuseOverlaps(
+  stays: readonly AllowedStay[],
+  organisationIds: ReadonlyMap<string, number>,
+  roomIds: ReadonlyMap<string, number>,
+): void {
+  const organisation = Int32Array.from(stays, (stay) => organisationIds.get(stay.organisation)!)
+  const room = Int32Array.from(stays, (stay) => roomIds.get(stay.room)!)
+  const order = Int32Array.from(stays, (_, i) => i).sort(
+    (a, b) => organisation[a]! - organisation[b]! || room[a]! - room[b]! || stays[a]!.from - stays[b]!.from || a - b,
+  )
+  for (let i = 1; i < order.length; i++) {
+    const [before, after] = [order[i - 1]!, order[i]!]
+    if (organisation[before] !== organisation[after] || room[before] !== room[after]) continue
+    const [first, second] = [stays[before]!, stays[after]!]
+    if (second.from < first.until) {
+      const where = `stays[${before}], même organisation et même local sur [${first.from}, ${first.until})`
+      throw new MalformedProblem(`stays[${after}].from`, second.from, `aucun trimestre en commun avec ${where}`)
+    }
+  }
+}
+
+function absent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function object(value: unknown, field: string): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MalformedProblem(field, value, 'un objet')
+  }
+  return value as Json
+}
+
+function list<Item>(value: unknown, field: string, parse: (item: unknown, field: string) => Item): Item[] {
+  if (!Array.isArray(value)) throw new MalformedProblem(field, value, 'une liste')
+  return value.map((item: unknown, i) => parse(item, `${field}[${i}]`))
+}
+
+function text(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value === '') throw new MalformedProblem(field, value, 'un texte non vide')
+  return value
+}
+
+function finite(value: unknown, field: string, atLeast = -Infinity): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < atLeast) {
+    throw new MalformedProblem(field, value, atLeast === -Infinity ? 'un nombre' : `un nombre d'au moins ${atLeast}`)
+  }
+  return value
+}
+
+function integer(value: unknown, field: string, atLeast: number): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < atLeast) {
+    throw new MalformedProblem(field, value, `un nombre entier d'au moins ${atLeast}`)
+  }
+  return value
+}
+
+function known(value: unknown, field: string, ids: ReadonlyMap<string, number>, of: string): string {
+  if (typeof value !== 'string' || !ids.has(value)) {
+    throw new MalformedProblem(field, value, `l'identifiant d'un élément de ${of}`)
+  }
+  return value
+}
+
+function uniqueIds(items: readonly { id: string }[], field: string): ReadonlyMap<string, number> {
+  const ids = new Map<string, number>()
+  items.forEach(({ id }, i) => {
+    const first = ids.get(id)
+    if (first !== undefined) {
+      throw new MalformedProblem(`${field}[${i}].id`, id, `un identifiant unique (déjà pris par ${field}[${first}])`)
+    }
+    ids.set(id, i)
+  })
+  return ids
+}
