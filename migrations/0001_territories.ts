@@ -8,7 +8,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       name text not null check (name ~ '\\S'),
       metre_srid integer not null check (metre_srid between 2000 and 32766)
     )`.execute(db)
-  await sql`comment on column territory.metre_srid is 'EPSG code of the projection that measures in metres: 2154 in metropolitan France'`.execute(db)
+  await sql`comment on column territory.metre_srid is 'EPSG code of the projection that measures in metres: 2154 in metropolitan France'`.execute(
+    db,
+  )
 
   await sql`
     create table commune (
@@ -32,7 +34,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       outline geometry (MultiPolygon, 4326) check (st_isvalid(outline)),
       primary key (territory, code)
     )`.execute(db)
-  await sql`comment on table neighbourhood is 'Priority neighbourhood (QPV), décret 2023-1314; outline NULL until its contour is imported'`.execute(db)
+  await sql`comment on table neighbourhood is 'Priority neighbourhood (QPV), décret 2023-1314; outline NULL until its contour is imported'`.execute(
+    db,
+  )
 
   await sql`
     create table neighbourhood_commune (

@@ -32,6 +32,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       unique (territory, id),
       foreign key (territory, insee_code) references commune (territory, insee_code)
     )`.execute(db)
-  await sql`create unique index organisation_one_siren on organisation (territory, siren) where siren is not null and archived_at is null`.execute(db)
+  await sql`create unique index organisation_one_siren on organisation (territory, siren) where siren is not null and archived_at is null`.execute(
+    db,
+  )
   await sql`create index organisation_by_name on organisation (territory, name, id)`.execute(db)
 }

@@ -33,8 +33,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint site_only_transitional_is_released check (permanence = 'transitional' or release_trigger is null),
       constraint site_permanent_has_no_end check (permanence = 'transitional' or usable is null or upper_inf(usable))
     )`.execute(db)
-  await sql`comment on column site.usable is 'Window [from, until) in which the site can host; an infinite end is unknown; NULL: nothing known'`.execute(db)
-  await sql`comment on column site.qpv_code is 'Priority neighbourhood that the site stands in; in_qpv NULL: not known whether it stands in one'`.execute(db)
+  await sql`comment on column site.usable is 'Window [from, until) in which the site can host; an infinite end is unknown; NULL: nothing known'`.execute(
+    db,
+  )
+  await sql`comment on column site.qpv_code is 'Priority neighbourhood that the site stands in; in_qpv NULL: not known whether it stands in one'`.execute(
+    db,
+  )
   await sql`create index site_by_point on site using gist (point)`.execute(db)
   await sql`create index site_by_outline on site using gist (outline)`.execute(db)
   await sql`create index site_by_name on site (territory, name, id)`.execute(db)
@@ -58,6 +62,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       foreign key (territory, site_id) references site (territory, id),
       constraint building_dated_condition_exists check (condition is not null or condition_as_of is null)
     )`.execute(db)
-  await sql`comment on column building.erp_type is 'Type of public-access building as declared by its owner, never computed'`.execute(db)
+  await sql`comment on column building.erp_type is 'Type of public-access building as declared by its owner, never computed'`.execute(
+    db,
+  )
   await sql`create index building_by_site on building (site_id)`.execute(db)
 }

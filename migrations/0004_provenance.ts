@@ -31,7 +31,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (site_id, field),
       foreign key (territory, site_id) references site (territory, id)
     )`.execute(db)
-  await sql`comment on table site_field_source is 'source = person: somebody wrote this value here, and imports leave it alone'`.execute(db)
+  await sql`comment on table site_field_source is 'source = person: somebody wrote this value here, and imports leave it alone'`.execute(
+    db,
+  )
 
   await sql`
     create table import_run (

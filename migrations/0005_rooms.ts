@@ -1,8 +1,12 @@
 import { sql, type Kysely } from 'kysely'
 
-const KINDS = sql.raw(`('private_office', 'shared_office', 'workshop', 'storage', 'kitchen', 'shop', 'meeting', 'practice', 'studio', 'yard', 'logistics_bay')`)
+const KINDS = sql.raw(
+  `('private_office', 'shared_office', 'workshop', 'storage', 'kitchen', 'shop', 'meeting', 'practice', 'studio', 'yard', 'logistics_bay')`,
+)
 const STAGES = sql.raw(`('emergence', 'incubation', 'launch', 'growth', 'scaling')`)
-const EQUIPMENT = sql.raw(`('extraction', 'water', 'dock', 'vehicle_access', 'cold_room', 'natural_light', 'sound_insulation', 'step_free_access', 'access_24_7', 'three_phase_power', 'heating', 'grease_trap', 'secure_storage', 'confidential_rooms', 'bike_parking', 'battery_charging')`)
+const EQUIPMENT = sql.raw(
+  `('extraction', 'water', 'dock', 'vehicle_access', 'cold_room', 'natural_light', 'sound_insulation', 'step_free_access', 'access_24_7', 'three_phase_power', 'heating', 'grease_trap', 'secure_storage', 'confidential_rooms', 'bike_parking', 'battery_charging')`,
+)
 
 /** Rooms: what can be let. Every measure may be unknown (NULL) and says the day it was taken. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -39,8 +43,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint room_shared_counts_workstations check (not shared or workstations is not null),
       constraint room_stay_group_has_limit check (stay_group is null or longest_stay_quarters is not null)
     )`.execute(db)
-  await sql`comment on column room.admits_stages is 'Stages of the pathway that the room is open to; NULL: its admission policy is not known'`.execute(db)
-  await sql`comment on column room.longest_stay_quarters is 'Quarters a tenant may stay, over all rooms of the same stay_group; NULL: no limit'`.execute(db)
+  await sql`comment on column room.admits_stages is 'Stages of the pathway that the room is open to; NULL: its admission policy is not known'`.execute(
+    db,
+  )
+  await sql`comment on column room.longest_stay_quarters is 'Quarters a tenant may stay, over all rooms of the same stay_group; NULL: no limit'`.execute(
+    db,
+  )
   await sql`create index room_by_building on room (building_id)`.execute(db)
   await sql`create index room_by_kind on room (territory, kind)`.execute(db)
 
@@ -53,7 +61,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (room_id, stage),
       foreign key (territory, room_id) references room (territory, id)
     )`.execute(db)
-  await sql`comment on table room_rent is 'Rent grid by stage, before tax: for the whole room, or for one workstation of a shared room; a missing stage is an unknown rent'`.execute(db)
+  await sql`comment on table room_rent is 'Rent grid by stage, before tax: for the whole room, or for one workstation of a shared room; a missing stage is an unknown rent'`.execute(
+    db,
+  )
 
   await sql`
     create table room_equipment (
@@ -65,5 +75,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (room_id, code),
       foreign key (territory, room_id) references room (territory, id)
     )`.execute(db)
-  await sql`comment on table room_equipment is 'A missing row: nobody knows whether the room has it; present = false: it is known not to'`.execute(db)
+  await sql`comment on table room_equipment is 'A missing row: nobody knows whether the room has it; present = false: it is known not to'`.execute(
+    db,
+  )
 }

@@ -31,8 +31,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       foreign key (territory, based_on) references plan (territory, id),
       constraint plan_ready_can_be_replayed check (status <> 'ready' or (input is not null and input_hash is not null and solver_version is not null and result is not null))
     )`.execute(db)
-  await sql`comment on column plan.input is 'The question in escale-allocation/1, whole, so that the plan can be solved again and audited'`.execute(db)
-  await sql`comment on column plan.facts is 'What the explanations need of the rooms and demands as they were when the plan was made'`.execute(db)
+  await sql`comment on column plan.input is 'The question in escale-allocation/1, whole, so that the plan can be solved again and audited'`.execute(
+    db,
+  )
+  await sql`comment on column plan.facts is 'What the explanations need of the rooms and demands as they were when the plan was made'`.execute(
+    db,
+  )
   await sql`create index plan_by_time on plan (territory, created_at desc, id)`.execute(db)
 
   await sql`
@@ -62,7 +66,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint placement_accepted_has_its_occupancy check (decision <> 'accepted' or occupancy_id is not null),
       constraint placement_one_room_at_a_time exclude using gist (plan_id with =, demand_id with =, during with &&)
     )`.execute(db)
-  await sql`comment on column placement.stays is 'The organisation already holds this room when the plan starts'`.execute(db)
+  await sql`comment on column placement.stays is 'The organisation already holds this room when the plan starts'`.execute(
+    db,
+  )
   await sql`create index placement_by_plan on placement (plan_id)`.execute(db)
 
   await sql`

@@ -18,5 +18,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     begin
       raise exception 'revisions are never changed' using errcode = '23001', constraint = 'revision_append_only';
     end $$`.execute(db)
-  await sql`create trigger revision_append_only before update or delete on revision for each statement execute function refuse_rewriting_history()`.execute(db)
+  await sql`create trigger revision_append_only before update or delete on revision for each statement execute function refuse_rewriting_history()`.execute(
+    db,
+  )
 }

@@ -20,7 +20,9 @@ export interface RouteSchema {
 
 export type Contract = { readonly [route: `${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /${string}`]: RouteSchema }
 
-type In<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema } ? { readonly [P in K]: Static<S> } : unknown
+type In<R, K extends string> = R extends { readonly [P in K]: infer S extends TSchema }
+  ? { readonly [P in K]: Static<S> }
+  : unknown
 
 export type InputOf<R> = In<R, 'params'> & In<R, 'querystring'> & In<R, 'body'> & In<R, 'headers'>
 export type ReplyOf<R> = R extends { readonly response: { readonly 200: infer S extends TSchema } }
@@ -36,11 +38,18 @@ export type ApiOf<C> = { [R in keyof C]: { input: InputOf<C[R]>; reply: ReplyOf<
 
 /** A handler gets its validated input and answers with its reply; the first success status of the contract is sent. */
 export type Handlers<C extends Contract> = {
-  [R in keyof C]: (input: InputOf<C[R]>, request: FastifyRequest, reply: FastifyReply) => Promise<ReplyOf<C[R]> | FastifyReply>
+  [R in keyof C]: (
+    input: InputOf<C[R]>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => Promise<ReplyOf<C[R]> | FastifyReply>
 }
 
 /** Fastify routes for a whole contract: a missing or superfluous handler is a type error. */
-export function serve<C extends Contract>(contract: C, handlersFor: (app: FastifyInstance) => Handlers<C>): FastifyPluginAsync {
+export function serve<C extends Contract>(
+  contract: C,
+  handlersFor: (app: FastifyInstance) => Handlers<C>,
+): FastifyPluginAsync {
   return async (app) => {
     const handlers = handlersFor(app)
     for (const [key, schema] of Object.entries(contract) as [string & keyof C, RouteSchema][]) {
@@ -62,7 +71,12 @@ export function serve<C extends Contract>(contract: C, handlersFor: (app: Fastif
         },
         handler: async (request, reply) => {
           reply.code(success)
-          const input = { params: request.params, querystring: request.query, body: request.body, headers: request.headers }
+          const input = {
+            params: request.params,
+            querystring: request.query,
+            body: request.body,
+            headers: request.headers,
+          }
           return handlers[key](input as InputOf<C[typeof key]>, request, reply)
         },
       })

@@ -20,9 +20,18 @@ export const Day = Type.String({ format: 'date', description: 'ISO day, for exam
 export const Moment = Type.String({ description: 'ISO date and time, with its time zone' })
 export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 export const Note = Type.String({ maxLength: 4000 })
-export const InseeCode = Type.String({ pattern: '^(\\d{2}|2A|2B)\\d{3}$', description: 'INSEE code of a commune, such as 44109' })
-export const TerritoryCode = Type.String({ pattern: '^\\d{9}$', description: 'SIREN of the territory (EPCI): Nantes Métropole is 244400404' })
-export const QpvCode = Type.String({ pattern: '^QN\\d{5}[A-Z]$', description: 'Code of a priority neighbourhood (QPV)' })
+export const InseeCode = Type.String({
+  pattern: '^(\\d{2}|2A|2B)\\d{3}$',
+  description: 'INSEE code of a commune, such as 44109',
+})
+export const TerritoryCode = Type.String({
+  pattern: '^\\d{9}$',
+  description: 'SIREN of the territory (EPCI): Nantes Métropole is 244400404',
+})
+export const QpvCode = Type.String({
+  pattern: '^QN\\d{5}[A-Z]$',
+  description: 'Code of a priority neighbourhood (QPV)',
+})
 export const EurCents = Type.Integer({ minimum: 0, maximum: 100_000_000_00 })
 
 /** Half-open period `[from, until)`; a `null` end is unknown or open. */
@@ -33,21 +42,39 @@ export const Period = Type.Object(
 export type Period = Static<typeof Period>
 
 /** A period whose two ends are known. */
-export const FixedPeriod = Type.Object({ from: Day, until: Day }, { additionalProperties: false, description: 'Half-open period [from, until)' })
+export const FixedPeriod = Type.Object(
+  { from: Day, until: Day },
+  { additionalProperties: false, description: 'Half-open period [from, until)' },
+)
 export type FixedPeriod = Static<typeof FixedPeriod>
 
 /** A measured fact and the day it was measured (`null` when nobody wrote it down). */
-export const Measure = Type.Object({ value: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }), asOf: orNull(Day) }, { additionalProperties: false })
+export const Measure = Type.Object(
+  { value: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }), asOf: orNull(Day) },
+  { additionalProperties: false },
+)
 export type Measure = Static<typeof Measure>
 
-export const Position = Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })], {
-  description: 'longitude, latitude in degrees (EPSG:4326)',
-})
-export const PointGeometry = Type.Object({ type: Type.Literal('Point'), coordinates: Position }, { additionalProperties: false })
+export const Position = Type.Tuple(
+  [Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })],
+  {
+    description: 'longitude, latitude in degrees (EPSG:4326)',
+  },
+)
+export const PointGeometry = Type.Object(
+  { type: Type.Literal('Point'), coordinates: Position },
+  { additionalProperties: false },
+)
 const Ring = Type.Array(Position, { minItems: 4, maxItems: 100_000 })
 export const AreaGeometry = Type.Union([
-  Type.Object({ type: Type.Literal('Polygon'), coordinates: Type.Array(Ring, { minItems: 1 }) }, { additionalProperties: false }),
-  Type.Object({ type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Type.Array(Ring, { minItems: 1 }), { minItems: 1 }) }, { additionalProperties: false }),
+  Type.Object(
+    { type: Type.Literal('Polygon'), coordinates: Type.Array(Ring, { minItems: 1 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal('MultiPolygon'), coordinates: Type.Array(Type.Array(Ring, { minItems: 1 }), { minItems: 1 }) },
+    { additionalProperties: false },
+  ),
 ])
 
 /** RFC 9457 problem: what every refusal looks like. */
@@ -66,7 +93,11 @@ export type Problem = Static<typeof Problem>
 
 /** One page of a list; `next` is the cursor of the following page, `null` on the last. */
 export function pageOf<S extends TSchema>(item: S) {
-  return Type.Object({ items: Type.Array(item), next: orNull(Type.String()), total: Type.Integer({ description: 'All that match, on every page' }) })
+  return Type.Object({
+    items: Type.Array(item),
+    next: orNull(Type.String()),
+    total: Type.Integer({ description: 'All that match, on every page' }),
+  })
 }
 
 /** What every list takes: where to go on, and how many at most. */
@@ -86,13 +117,20 @@ export const kept = {
 }
 
 /** If-Match of a change: the version that the caller saw, between quotes. Its absence answers 428, an old one 412. */
-export const IfMatch = Type.Object({ 'if-match': Type.Optional(Type.String({ description: 'ETag of the version you saw, such as "3"' })) })
+export const IfMatch = Type.Object({
+  'if-match': Type.Optional(Type.String({ description: 'ETag of the version you saw, such as "3"' })),
+})
 export const ById = Type.Object({ id: Id })
 
 /** The same object with every field optional: absent leaves as it is, `null` makes unknown. */
 export function patchOf<P extends Record<string, TSchema>>(properties: P) {
   return Type.Object(
-    { ...(Object.fromEntries(Object.entries(properties).map(([k, s]) => [k, Type.Optional(s)])) as { [K in keyof P]: ReturnType<typeof Type.Optional<P[K]>> }), archived: Type.Optional(Type.Boolean({ description: 'true archives, false restores' })) },
+    {
+      ...(Object.fromEntries(Object.entries(properties).map(([k, s]) => [k, Type.Optional(s)])) as {
+        [K in keyof P]: ReturnType<typeof Type.Optional<P[K]>>
+      }),
+      archived: Type.Optional(Type.Boolean({ description: 'true archives, false restores' })),
+    },
     { additionalProperties: false, minProperties: 1 },
   )
 }

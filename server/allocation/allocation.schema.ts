@@ -1,0 +1,339 @@
+import Type, { type Static } from 'typebox'
+import { STAGES, ROOM_KINDS, PLAN_STATUSES, DECISIONS } from '../db/codes.ts'
+import {
+  ById,
+  Day,
+  FixedPeriod,
+  Id,
+  Moment,
+  Name,
+  Problem,
+  TerritoryCode,
+  kept,
+  oneOf,
+  orNull,
+  pageOf,
+  paging,
+} from '../lib/shapes.ts'
+import { OrganisationRef } from '../organisations/organisations.schema.ts'
+
+/** Points are per quarter; costs are points lost once. A set is never changed: a new reading gets a new version. */
+export const Weights = Type.Object(
+  {
+    version: Type.String(),
+    from: Day,
+    name: Name,
+    because: Type.String({ description: 'Why this set, in French' }),
+    points: Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1000 }), {
+      description: 'Points of each wish, by its code',
+    }),
+    wishes: Type.Array(Type.Object({ code: Type.String(), sentence: Type.String() }), {
+      description: 'What each wish means, in French',
+    }),
+    moveCost: Type.Number({ minimum: 0 }),
+    evictionCost: Type.Number({ minimum: 0 }),
+    unhousedCost: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+)
+export type Weights = Static<typeof Weights>
+
+/** A decided stay: this demand is in this room for this period, whatever else. Days are first days of quarters. */
+export const Pin = Type.Object({ demandId: Id, roomId: Id, from: Day, until: Day }, { additionalProperties: false })
+export type Pin = Static<typeof Pin>
+/** This demand never goes into this room. */
+export const Ban = Type.Object({ demandId: Id, roomId: Id }, { additionalProperties: false })
+export type Ban = Static<typeof Ban>
+
+export const NewPlan = Type.Object(
+  {
+    territory: TerritoryCode,
+    name: Type.Optional(Name),
+    startsOn: Type.String({ format: 'date', description: 'First day of the first quarter of the horizon' }),
+    quarters: Type.Integer({ minimum: 1, maximum: 40 }),
+    weightsVersion: Type.Optional(Type.String({ description: 'The newest set unless said otherwise' })),
+    weightsChanges: Type.Optional(
+      Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1000 }), {
+        description: 'Points of a wish, or moveCost / evictionCost / unhousedCost, changed for this plan only',
+      }),
+    ),
+    pins: Type.Optional(Type.Array(Pin, { maxItems: 5000 })),
+    bans: Type.Optional(Type.Array(Ban, { maxItems: 5000 })),
+    basedOn: Type.Optional(Id),
+    seconds: Type.Optional(
+      Type.Number({ minimum: 1, maximum: 600, description: 'Time allowed to the solver; 20 unless said otherwise' }),
+    ),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+  },
+  { additionalProperties: false },
+)
+export type NewPlan = Static<typeof NewPlan>
+
+export const Progress = Type.Object({
+  phase: Type.String({ description: 'In French: what the solver does now' }),
+  worth: orNull(Type.Number()),
+  bound: orNull(Type.Number({ description: 'No plan can be worth more' })),
+  gap: orNull(Type.Number({ description: 'At most this share better is possible (0–1)' })),
+  seconds: Type.Number(),
+})
+export type Progress = Static<typeof Progress>
+
+export const PlanSummary = Type.Object({
+  worth: Type.Number(),
+  bound: Type.Number(),
+  gap: Type.Number(),
+  optimal: Type.Boolean({ description: 'Proven: no plan is better' }),
+  seconds: Type.Number(),
+  demands: Type.Integer(),
+  housed: Type.Integer({ description: 'Demands with a room in every quarter that they ask for' }),
+  partlyHoused: Type.Integer(),
+  unhoused: Type.Integer(),
+  quartersAsked: Type.Integer(),
+  quartersHoused: Type.Integer(),
+  moves: Type.Integer(),
+  toCheck: Type.Integer({ description: 'Placements that rest on an unknown fact' }),
+})
+export type PlanSummary = Static<typeof PlanSummary>
+
+export const Plan = Type.Object(
+  {
+    ...kept,
+    name: Name,
+    status: oneOf(PLAN_STATUSES),
+    basedOn: orNull(Id),
+    startsOn: Day,
+    quarters: Type.Integer(),
+    weights: Weights,
+    pins: Type.Array(Pin),
+    bans: Type.Array(Ban),
+    seconds: Type.Number(),
+    seed: Type.Integer(),
+    inputHash: orNull(Type.String()),
+    solverVersion: orNull(Type.String()),
+    progress: orNull(Progress),
+    summary: orNull(PlanSummary),
+    conflicts: Type.Array(Type.Object({ code: Type.String(), sentence: Type.String() }), {
+      description: 'Infeasible: a smallest set of pins and limits that cannot hold together',
+    }),
+    failure: orNull(Type.String()),
+    decided: Type.Object({ proposed: Type.Integer(), accepted: Type.Integer(), rejected: Type.Integer() }),
+    createdAt: Moment,
+    finishedAt: orNull(Moment),
+  },
+  { additionalProperties: false },
+)
+export type Plan = Static<typeof Plan>
+
+/** A coded reason and its French sentence. */
+export const Reason = Type.Object({ code: Type.String(), sentence: Type.String() })
+export type Reason = Static<typeof Reason>
+
+export const RoomRef = Type.Object({
+  id: Id,
+  name: Type.String(),
+  kind: oneOf(ROOM_KINDS),
+  siteId: Id,
+  siteName: Type.String(),
+  buildingName: Type.String(),
+})
+export type RoomRef = Static<typeof RoomRef>
+const Holder = Type.Object({
+  organisationId: Id,
+  organisationName: Type.String(),
+  from: Day,
+  until: orNull(Day),
+  decided: Type.Boolean({ description: 'true: an agreement in force; false: proposed by this plan' }),
+})
+
+/** Why this room: points by wish (per quarter), and why not the two best others. */
+export const PlacementExplanation = Type.Object({
+  priority: Type.Object({ factor: Type.Number(), reasons: Type.Array(Reason) }),
+  wishes: Type.Array(
+    Type.Object({ code: Type.String(), points: Type.Number(), outOf: Type.Number(), sentence: Type.String() }),
+  ),
+  others: Type.Array(
+    Type.Object({
+      room: RoomRef,
+      loss: Type.Number({ description: 'Points lost over the period if it went there instead' }),
+      sentence: Type.String(),
+      heldBy: Type.Array(Holder),
+    }),
+  ),
+  sentences: Type.Array(Type.String(), { description: 'The whole reason, in French, ready for a letter' }),
+})
+export type PlacementExplanation = Static<typeof PlacementExplanation>
+
+export const Placement = Type.Object({
+  id: Id,
+  demandId: Id,
+  organisation: OrganisationRef,
+  room: RoomRef,
+  during: FixedPeriod,
+  workstations: orNull(Type.Integer()),
+  stays: Type.Boolean({ description: 'It already holds this room when the plan starts' }),
+  moves: Type.Boolean({ description: 'It comes from another room' }),
+  worth: Type.Number(),
+  toCheck: Type.Array(Reason, { description: 'Unknown facts to check before deciding' }),
+  explanation: PlacementExplanation,
+  decision: oneOf(DECISIONS),
+  decidedAt: orNull(Moment),
+  occupancyId: orNull(Id),
+})
+export type Placement = Static<typeof Placement>
+
+/** Why no room: refusals counted by rule, near misses by a single rule, and who holds what it could have had. */
+export const UnmetExplanation = Type.Object({
+  code: oneOf(['no_eligible_room', 'taken_by_others', 'not_worth_its_cost'] as const),
+  sentences: Type.Array(Type.String()),
+  refusals: Type.Array(Type.Object({ code: Type.String(), rooms: Type.Integer(), sentence: Type.String() })),
+  nearMisses: Type.Array(Type.Object({ room: RoomRef, reasons: Type.Array(Reason) })),
+  couldHaveHad: Type.Array(Type.Object({ room: RoomRef, heldBy: Type.Array(Holder), sentence: Type.String() })),
+})
+export type UnmetExplanation = Static<typeof UnmetExplanation>
+export const Unmet = Type.Object({
+  demandId: Id,
+  organisation: OrganisationRef,
+  during: FixedPeriod,
+  stage: oneOf(STAGES),
+  explanation: UnmetExplanation,
+})
+export type Unmet = Static<typeof Unmet>
+
+export const PlanResult = Type.Object({ placements: Type.Array(Placement), unmet: Type.Array(Unmet) })
+export type PlanResult = Static<typeof PlanResult>
+
+const Where = Type.Object({ roomId: Id, roomName: Type.String(), siteName: Type.String(), from: Day, until: Day })
+/** What differs between two plans, demand by demand. */
+export const Comparison = Type.Object({
+  one: Type.Object({ id: Id, name: Name, summary: orNull(PlanSummary) }),
+  other: Type.Object({ id: Id, name: Name, summary: orNull(PlanSummary) }),
+  same: Type.Integer({ description: 'Demands that both plans treat alike' }),
+  differing: Type.Array(
+    Type.Object({
+      demandId: Id,
+      organisation: OrganisationRef,
+      one: Type.Array(Where),
+      other: Type.Array(Where),
+      worthChange: Type.Number({ description: 'Worth in `other` less worth in `one`' }),
+    }),
+  ),
+})
+export type Comparison = Static<typeof Comparison>
+
+/** How each room answers each phase of a demand: allowed, refused, or to be checked. */
+export const Fit = Type.Object({
+  phases: Type.Array(
+    Type.Object({
+      stage: oneOf(STAGES),
+      needed: FixedPeriod,
+      allowed: Type.Integer(),
+      toCheck: Type.Integer(),
+      refused: Type.Integer(),
+      refusals: Type.Array(Type.Object({ code: Type.String(), sentence: Type.String(), rooms: Type.Integer() })),
+      rooms: Type.Array(
+        Type.Object({
+          room: RoomRef,
+          verdict: oneOf(['allowed', 'to_check', 'refused'] as const),
+          points: orNull(Type.Number()),
+          reasons: Type.Array(Reason),
+        }),
+        { description: 'The best first; of refused rooms, only those refused by a single rule' },
+      ),
+    }),
+  ),
+})
+export type Fit = Static<typeof Fit>
+
+const tags = ['plans']
+export const allocationContract = {
+  'GET /api/weights': {
+    summary: 'Dated sets of weights, the newest first',
+    tags,
+    access: 'manager',
+    response: { 200: Type.Array(Weights) },
+  },
+  'GET /api/demands/{id}/fit': {
+    summary: 'Which rooms could answer a demand, and why not the others',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Fit },
+  },
+  'GET /api/plans': {
+    summary: 'Plans, the newest first',
+    tags,
+    access: 'manager',
+    querystring: Type.Object({ ...paging, territory: Type.Optional(TerritoryCode) }, { additionalProperties: false }),
+    response: { 200: pageOf(Plan) },
+  },
+  'POST /api/plans': {
+    summary: 'Ask for a plan; follow it by reading it again',
+    tags,
+    access: 'manager',
+    body: NewPlan,
+    response: { 201: Plan },
+  },
+  'GET /api/plans/{id}': {
+    summary: 'One plan with its progress',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Plan },
+  },
+  'GET /api/plans/{id}/result': {
+    summary: 'Placements and unmet demands, each with its reasons',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: PlanResult },
+  },
+  'GET /api/plans/{id}/problem': {
+    summary: 'The question as it was solved, in escale-allocation/1, to replay or audit',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Type.Unknown() },
+  },
+  'GET /api/plans/{id}/compare/{other}': {
+    summary: 'What differs between two plans',
+    tags,
+    access: 'manager',
+    params: Type.Object({ id: Id, other: Id }),
+    response: { 200: Comparison },
+  },
+  'POST /api/plans/{id}/cancel': {
+    summary: 'Stop solving; the best plan so far is kept when there is one',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Plan },
+  },
+  'POST /api/plans/{id}/accept': {
+    summary: 'Accept every placement still proposed: occupancies are made in one transaction, all or none',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Plan, 409: Problem },
+  },
+  'POST /api/plans/{id}/reject': {
+    summary: 'Reject every placement still proposed',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Plan },
+  },
+  'POST /api/placements/{id}/accept': {
+    summary: 'Accept one placement: it becomes an occupancy',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Placement, 409: Problem },
+  },
+  'POST /api/placements/{id}/reject': {
+    summary: 'Reject one placement',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Placement },
+  },
+} as const

@@ -1,0 +1,31 @@
+/** The web's only door into the server, by `import type`: every route with what it takes and gives, and the shapes. */
+import type { ApiOf } from './lib/contract.ts'
+import type { allocationContract } from './allocation/allocation.schema.ts'
+import type { demandsContract } from './demands/demands.schema.ts'
+import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
+import type { organisationsContract } from './organisations/organisations.schema.ts'
+import type { roomsContract } from './rooms/rooms.schema.ts'
+import type { sitesContract } from './sites/sites.schema.ts'
+import type { systemContract } from './system.schema.ts'
+import type { territoriesContract } from './territories/territories.schema.ts'
+
+export type Api = ApiOf<
+  typeof systemContract &
+    typeof territoriesContract &
+    typeof organisationsContract &
+    typeof sitesContract &
+    typeof roomsContract &
+    typeof demandsContract &
+    typeof occupanciesContract &
+    typeof allocationContract
+>
+
+export type * from './db/codes.ts'
+export type { Problem } from './lib/shapes.ts'
+export type * from './territories/territories.schema.ts'
+export type * from './organisations/organisations.schema.ts'
+export type * from './sites/sites.schema.ts'
+export type * from './rooms/rooms.schema.ts'
+export type * from './demands/demands.schema.ts'
+export type * from './occupancies/occupancies.schema.ts'
+export type * from './allocation/allocation.schema.ts'

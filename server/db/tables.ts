@@ -1,0 +1,229 @@
+import type { ColumnType, Generated } from 'kysely'
+import type {
+  BuildingCondition,
+  Decision,
+  DemandStatus,
+  Equipment,
+  Filiere,
+  OccupancyForm,
+  OrganisationForm,
+  OwnerRegime,
+  Permanence,
+  PlanStatus,
+  RoomKind,
+  SiteStatus,
+  Stage,
+} from './codes.ts'
+import type { GeometryColumn } from './geo.ts'
+
+/**
+ * Every table as the queries see it: camelCase (a plugin writes snake_case), `null` for unknown.
+ * Both databases give the same types: a day and a daterange as text, a moment as ISO text, a numeric as a number.
+ */
+export interface Tables {
+  territory: { code: string; name: string; metreSrid: number }
+  commune: {
+    territory: string
+    inseeCode: string
+    name: string
+    population: number | null
+    populationYear: number | null
+    townHall: GeometryColumn
+    outline: GeometryColumn
+    outlineSource: string | null
+  }
+  neighbourhood: { territory: string; code: string; name: string; outline: GeometryColumn }
+  neighbourhoodCommune: { territory: string; neighbourhoodCode: string; inseeCode: string }
+  organisation: Kept & {
+    name: string
+    legalForm: OrganisationForm | null
+    siren: string | null
+    filiere: Filiere | null
+    stage: Stage
+    jobsFte: number | null
+    inclusionPostsFte: number | null
+    inseeCode: string | null
+    activity: string | null
+  }
+  site: Kept & {
+    name: string
+    permanence: Permanence
+    status: SiteStatus
+    inseeCode: string
+    address: string | null
+    parcelRefs: Generated<string[]>
+    point: GeometryColumn
+    outline: GeometryColumn
+    areaM2: number | null
+    owner: string | null
+    ownerRegime: OwnerRegime | null
+    usable: string | null
+    releaseTrigger: string | null
+    inQpv: boolean | null
+    qpvCode: string | null
+    description: string | null
+  }
+  building: Kept & {
+    siteId: string
+    name: string
+    floors: number | null
+    erpType: string | null
+    erpCategory: number | null
+    condition: BuildingCondition | null
+    conditionAsOf: string | null
+  }
+  sourceRecord: {
+    territory: string
+    source: string
+    recordId: string
+    siteId: string
+    firstSeen: Generated<string>
+    lastSeen: Generated<string>
+  }
+  siteFieldSource: {
+    territory: string
+    siteId: string
+    field: string
+    source: string
+    recordId: string | null
+    value: JsonColumn
+    asOf: string | null
+    recordedAt: Generated<string>
+  }
+  importRun: {
+    id: Generated<string>
+    territory: string
+    source: string
+    fileName: string
+    fileSha256: string
+    report: JsonColumn
+    ranAt: Generated<string>
+  }
+  room: Kept & {
+    buildingId: string
+    name: string
+    kind: RoomKind
+    shared: Generated<boolean>
+    workstations: number | null
+    floor: number | null
+    areaM2: number | null
+    areaAsOf: string | null
+    clearHeightM: number | null
+    clearHeightAsOf: string | null
+    floorLoadKnM2: number | null
+    floorLoadAsOf: string | null
+    doorWidthM: number | null
+    doorWidthAsOf: string | null
+    powerKva: number | null
+    powerAsOf: string | null
+    admitsStages: Stage[] | null
+    longestStayQuarters: number | null
+    stayGroup: string | null
+  }
+  roomRent: { territory: string; roomId: string; stage: Stage; eurCentsPerMonth: number }
+  roomEquipment: { territory: string; roomId: string; code: Equipment; present: boolean; asOf: string | null }
+  demand: Kept & {
+    organisationId: string
+    status: DemandStatus
+    submittedOn: string | null
+    communesWanted: Generated<string[]>
+    acceptsTransitional: boolean | null
+    wantsQpv: boolean | null
+    note: string | null
+  }
+  demandPhase: {
+    id: Generated<string>
+    territory: string
+    demandId: string
+    stage: Stage
+    needed: string
+    kinds: RoomKind[]
+    areaMinM2: number | null
+    areaIdealM2: number | null
+    areaMaxM2: number | null
+    workstations: number | null
+    requiredEquipment: Generated<Equipment[]>
+    minClearHeightM: number | null
+    minFloorLoadKnM2: number | null
+    minDoorWidthM: number | null
+    minPowerKva: number | null
+    budgetEurCentsPerMonth: number | null
+  }
+  occupancy: Kept & {
+    roomId: string
+    roomShared: boolean
+    organisationId: string
+    during: string
+    workstations: number | null
+    legalForm: OccupancyForm | null
+    rentEurCentsPerMonth: number | null
+  }
+  plan: Kept & {
+    name: string
+    status: PlanStatus
+    basedOn: string | null
+    startsOn: string
+    quarters: number
+    weightsVersion: string
+    request: JsonColumn
+    seed: number
+    seconds: number
+    input: JsonColumn
+    inputHash: string | null
+    solverVersion: string | null
+    progress: JsonColumn
+    result: JsonColumn
+    facts: JsonColumn
+    failure: string | null
+    finishedAt: string | null
+  }
+  placement: {
+    id: Generated<string>
+    territory: string
+    planId: string
+    demandId: string
+    organisationId: string
+    roomId: string
+    during: string
+    workstations: number | null
+    stays: boolean
+    worth: number
+    explanation: JsonColumn
+    toCheck: JsonColumn
+    decision: Generated<Decision>
+    decidedAt: string | null
+    occupancyId: string | null
+  }
+  unmetDemand: {
+    territory: string
+    planId: string
+    demandId: string
+    organisationId: string
+    during: string
+    explanation: JsonColumn
+  }
+  revision: {
+    territory: string
+    subject: Subject
+    subjectId: string
+    version: number
+    changes: JsonColumn
+    madeAt: Generated<string>
+  }
+}
+
+/** What is kept for good: archived, never deleted; `version` rises by one at each change. */
+interface Kept {
+  id: Generated<string>
+  territory: string
+  demonstration: Generated<boolean>
+  archivedAt: string | null
+  version: Generated<number>
+  createdAt: Generated<string>
+}
+
+/** The objects whose versions are kept as revisions. */
+export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy'
+
+/** Written as JSON text, read parsed; its shape is checked by who reads it. */
+export type JsonColumn = ColumnType<unknown, string | null, string | null>

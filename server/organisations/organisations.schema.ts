@@ -1,0 +1,97 @@
+import Type, { type Static } from 'typebox'
+import { STAGES, FILIERES, ORGANISATION_FORMS } from '../db/codes.ts'
+import {
+  ById,
+  Id,
+  IfMatch,
+  InseeCode,
+  Name,
+  Note,
+  TerritoryCode,
+  kept,
+  oneOf,
+  orNull,
+  pageOf,
+  paging,
+  patchOf,
+  Problem,
+} from '../lib/shapes.ts'
+
+const properties = {
+  name: Name,
+  legalForm: orNull(oneOf(ORGANISATION_FORMS)),
+  siren: orNull(Type.String({ pattern: '^\\d{9}$', description: 'Nine digits with their key (Luhn)' })),
+  filiere: orNull(oneOf(FILIERES)),
+  stage: oneOf(STAGES, 'Stage of the pathway that the organisation is in now'),
+  jobsFte: orNull(Type.Number({ minimum: 0, maximum: 100_000, description: 'Jobs, in full-time equivalents' })),
+  inclusionPostsFte: orNull(
+    Type.Number({ minimum: 0, maximum: 100_000, description: 'Of these, posts of inclusion by work' }),
+  ),
+  inseeCode: orNull(InseeCode),
+  activity: orNull(Note),
+}
+const { name, stage, ...unknowable } = properties
+
+export const Organisation = Type.Object({ ...kept, ...properties }, { additionalProperties: false })
+export type Organisation = Static<typeof Organisation>
+
+export const NewOrganisation = Type.Object(
+  { territory: TerritoryCode, name, stage, ...Type.Partial(Type.Object(unknowable)).properties },
+  { additionalProperties: false },
+)
+export type NewOrganisation = Static<typeof NewOrganisation>
+
+export const OrganisationPatch = patchOf(properties)
+export type OrganisationPatch = Static<typeof OrganisationPatch>
+
+const tags = ['organisations']
+export const organisationsContract = {
+  'GET /api/organisations': {
+    summary: 'Organisations, by name',
+    tags,
+    access: 'manager',
+    querystring: Type.Object(
+      {
+        ...paging,
+        territory: Type.Optional(TerritoryCode),
+        search: Type.Optional(
+          Type.String({ maxLength: 200, description: 'Part of the name, accents ignored, or the SIREN' }),
+        ),
+        stage: Type.Optional(oneOf(STAGES)),
+        filiere: Type.Optional(oneOf(FILIERES)),
+      },
+      { additionalProperties: false },
+    ),
+    response: { 200: pageOf(Organisation) },
+  },
+  'POST /api/organisations': {
+    summary: 'A new organisation',
+    tags,
+    access: 'manager',
+    body: NewOrganisation,
+    response: { 201: Organisation },
+  },
+  'GET /api/organisations/{id}': {
+    summary: 'One organisation',
+    tags,
+    access: 'manager',
+    params: ById,
+    response: { 200: Organisation },
+  },
+  'PATCH /api/organisations/{id}': {
+    summary: 'Change, archive or restore an organisation',
+    tags,
+    access: 'manager',
+    params: ById,
+    headers: IfMatch,
+    body: OrganisationPatch,
+    response: { 200: Organisation, 412: Problem, 428: Problem },
+  },
+} as const
+
+export const OrganisationRef = Type.Object({
+  id: Id,
+  name: Name,
+  stage: oneOf(STAGES),
+  filiere: orNull(oneOf(FILIERES)),
+})

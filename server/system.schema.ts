@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox'
+import { oneOf, orNull, TerritoryCode } from './lib/shapes.ts'
+
+export const PublicConfig = Type.Object({
+  product: Type.String(),
+  version: Type.String(),
+  territory: orNull(TerritoryCode),
+  basemap: Type.Object({
+    kind: oneOf(['none', 'ign', 'openfreemap'] as const),
+    styleUrl: orNull(Type.String()),
+    attribution: orNull(Type.String()),
+  }),
+  /** Whether the caller may change things */
+  manager: Type.Boolean(),
+  /** Whether some of what is shown was invented to show the product */
+  demonstration: Type.Boolean(),
+  /** Today for the server, so that a page and its tests agree on it */
+  today: Type.String({ format: 'date' }),
+})
+export type PublicConfig = Static<typeof PublicConfig>
+
+export const systemContract = {
+  'GET /api/health': {
+    summary: 'Whether the server and its database answer',
+    tags: ['system'],
+    access: 'anyone',
+    response: {
+      200: Type.Object({
+        status: Type.Literal('ok'),
+        database: oneOf(['postgres', 'embedded'] as const),
+        version: Type.String(),
+      }),
+      503: Type.Object({
+        status: Type.Literal('unavailable'),
+        database: oneOf(['postgres', 'embedded'] as const),
+        version: Type.String(),
+      }),
+    },
+  },
+  'GET /api/config': {
+    summary: 'What the pages need to know of this server',
+    tags: ['system'],
+    access: 'anyone',
+    response: { 200: PublicConfig },
+  },
+} as const
