@@ -84,6 +84,12 @@ export function serve<C extends Contract>(
   }
 }
 
+/** A kept object with its version as the ETag to send back as If-Match. */
+export function versioned<Kept extends { version: number }>(reply: FastifyReply, kept: Kept): Kept {
+  reply.header('etag', `"${kept.version}"`)
+  return kept
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access

@@ -1,0 +1,225 @@
+import compress from '@fastify/compress'
+import etag from '@fastify/etag'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import statics from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { existsSync } from 'node:fs'
+import type { Kysely } from 'kysely'
+import { callerOf, may } from './accounts/permissions.ts'
+import { allocationRoutes } from './allocation/allocation.routes.ts'
+import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
+import { today, type Config } from './config.ts'
+import type { Tables } from './db/tables.ts'
+import { refusalOf } from './db/violations.ts'
+import { demandsRoutes } from './demands/demands.routes.ts'
+import { demandViolations } from './demands/demands.queries.ts'
+import { Refusal } from './lib/refusal.ts'
+import { validatorCompiler } from './lib/validation.ts'
+import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
+import { occupancyViolations } from './occupancies/occupancies.queries.ts'
+import { organisationViolations } from './organisations/organisations.queries.ts'
+import { organisationsRoutes } from './organisations/organisations.routes.ts'
+import { roomViolations } from './rooms/rooms.queries.ts'
+import { roomsRoutes } from './rooms/rooms.routes.ts'
+import { siteViolations } from './sites/sites.queries.ts'
+import { sitesRoutes } from './sites/sites.routes.ts'
+import { systemRoutes } from './system.routes.ts'
+import { territoriesRoutes } from './territories/territories.routes.ts'
+
+export interface AppParts {
+  readonly db: Kysely<Tables>
+  readonly databaseKind: 'postgres' | 'embedded'
+  readonly config: Config
+  /** Folder of the built pages; `null`: the API alone */
+  readonly webDir: string | null
+  readonly version: string
+}
+
+/** The whole server, not yet listening: tests use it as `main` does. */
+export async function buildApp({ db, databaseKind, config, webDir, version }: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger:
+      config.logLevel === 'silent'
+        ? false
+        : { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    bodyLimit: 5 * 1024 * 1024,
+    requestTimeout: 60_000,
+    connectionTimeout: 70_000,
+    routerOptions: { maxParamLength: 500 },
+    trustProxy: false,
+  })
+  app.decorate('db', db)
+  app.decorate('today', () => today(config))
+  app.decorate('settings', { config, databaseKind, version })
+  app.decorateRequest('caller', 'public')
+  app.setValidatorCompiler(validatorCompiler)
+  app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // MapLibre draws in a worker that it makes itself from a blob.
+        workerSrc: ["'self'", 'blob:'],
+        childSrc: ['blob:'],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'", ...basemapOrigins(config)],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  })
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(etag, { weak: true })
+  await app.register(rateLimit, {
+    max: 1200,
+    timeWindow: '1 minute',
+    allowList: (request) => request.caller === 'manager' || !request.url.startsWith('/api/'),
+    errorResponseBuilder: () => tooMany(),
+  })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Escale',
+        version,
+        description: 'Locaux, demandes et plans d’un territoire de l’économie sociale et solidaire.',
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+      },
+    },
+  })
+
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith('/api/') && !isDocumentation(route.url) && route.config?.access === undefined) {
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
+    }
+  })
+  app.addHook('onRequest', async (request) => {
+    request.caller = callerOf(request, config.managers)
+    const access = request.routeOptions.config.access
+    if (access !== undefined && !may(request.caller, access)) throw notAllowed()
+  })
+
+  const runner = startPlanRunner(db, app.log)
+  app.decorate('plans', runner)
+  app.addHook('onClose', () => runner.stop())
+
+  await app.register(systemRoutes)
+  await app.register(territoriesRoutes)
+  await app.register(organisationsRoutes)
+  await app.register(sitesRoutes)
+  await app.register(roomsRoutes)
+  await app.register(demandsRoutes)
+  await app.register(occupanciesRoutes)
+  await app.register(allocationRoutes)
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
+  app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
+
+  if (webDir !== null && existsSync(webDir)) {
+    // Built files carry a hash in their name: they never change, so browsers keep them for good.
+    await app.register(statics, {
+      root: webDir,
+      wildcard: false,
+      preCompressed: true,
+      setHeaders: (reply, path) =>
+        void reply.setHeader(
+          'cache-control',
+          path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ),
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html')
+    if (isPage && webDir !== null) return reply.sendFile('index.html')
+    return answerWith(
+      new Refusal(404, 'route_not_found', `Rien ne répond à l’adresse ${request.method} ${request.url.slice(0, 200)}.`),
+      null,
+      request,
+      reply,
+    )
+  })
+  await app.ready()
+  return app
+}
+
+const VIOLATIONS = {
+  ...organisationViolations,
+  ...siteViolations,
+  ...roomViolations,
+  ...demandViolations,
+  ...occupancyViolations,
+}
+
+const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')
+
+/** A faulty request keeps its words; a fault of ours is logged and shows none. */
+function toRefusal(error: FastifyError | Refusal): Refusal | null {
+  if (error instanceof Refusal) return error
+  const violation = refusalOf(error, VIOLATIONS)
+  if (violation !== null) return violation
+  switch (error.statusCode) {
+    case 413:
+      return new Refusal(413, 'body_too_large', 'L’envoi dépasse 5 Mo. Réduisez-le, ou faites-le en plusieurs fois.')
+    case 415:
+      return new Refusal(415, 'media_type_unknown', 'Envoyez du JSON, avec l’en-tête Content-Type: application/json.')
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? new Refusal(400, 'request_unreadable', `La demande n’est pas lisible : ${error.message}`)
+        : null
+  }
+}
+
+function answerWith(refusal: Refusal | null, error: Error | null, request: FastifyRequest, reply: FastifyReply) {
+  if (refusal === null) request.log.error({ err: error }, 'unexpected error')
+  const {
+    statusCode: status,
+    code,
+    message: detail,
+    details,
+  } = refusal ?? {
+    statusCode: 500,
+    code: 'unexpected',
+    message:
+      'Une erreur imprévue est survenue. Rien n’a été changé ; recommencez, et prévenez l’administrateur si elle revient.',
+    details: {},
+  }
+  if (status === 503) reply.header('retry-after', '1')
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({ ...details, type: `/api/docs#${code}`, title: code, status, code, detail })
+}
+
+const notAllowed = () =>
+  new Refusal(
+    403,
+    'not_allowed',
+    'Cette page est réservée aux gestionnaires. Ouvrez Escale depuis la machine qui le fait tourner, ou demandez un accès.',
+  )
+const tooMany = () =>
+  new Refusal(429, 'too_many_requests', 'Trop de demandes en une minute. Attendez un instant, puis recommencez.')
+
+/** Where a page may fetch a base map from: the origins of the style that the server is set to, and none by default. */
+function basemapOrigins({ basemap }: Config): string[] {
+  return basemap.styleUrl === null ? [] : [new URL(basemap.styleUrl).origin]
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    db: Kysely<Tables>
+    /** The day that "today" is, ISO */
+    today: () => string
+    plans: PlanRunner
+    settings: { readonly config: Config; readonly databaseKind: 'postgres' | 'embedded'; readonly version: string }
+  }
+}
