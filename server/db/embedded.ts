@@ -51,9 +51,9 @@ export async function openEmbedded(dataFolder: string, tell: Tell, cacheFolder =
   return start({ fs: new DurableFolder(folder), startParams: DURABLE })
 }
 
-/** An empty database in memory, from the snapshot: for tests. */
-export async function openInMemory(tell: Tell, cacheFolder = resolve(CACHE)): Promise<PGlite> {
-  return start({ loadDataDir: await snapshot(tell, cacheFolder) })
+/** A database in memory that starts as the archive (plain tar) of another: for tests. */
+export function openInMemory(archive: Blob): Promise<PGlite> {
+  return start({ loadDataDir: archive })
 }
 
 async function start(options: PGliteOptions): Promise<PGlite> {
@@ -63,7 +63,7 @@ async function start(options: PGliteOptions): Promise<PGlite> {
 }
 
 async function make(dataFolder: string, folder: string, tell: Tell, cacheFolder: string): Promise<void> {
-  const archive = await snapshot(tell, cacheFolder)
+  const archive = await preparedSnapshot(tell, cacheFolder)
   tell('Création du dossier de la base embarquée…')
   const making = join(dataFolder, `${HALF_MADE}${randomUUID()}`)
   const pglite = await start({ dataDir: making, loadDataDir: archive })
@@ -74,7 +74,7 @@ async function make(dataFolder: string, folder: string, tell: Tell, cacheFolder:
 }
 
 /** The archive (plain tar) of an empty database with its extensions, from the cache when a sound one is there. */
-async function snapshot(tell: Tell, cacheFolder: string): Promise<Blob> {
+export async function preparedSnapshot(tell: Tell, cacheFolder = resolve(CACHE)): Promise<Blob> {
   const file = join(cacheFolder, `embedded-${versions()}.tar.gz`)
   const cached = await readSnapshot(file)
   if (cached !== null) return cached
