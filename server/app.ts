@@ -24,6 +24,7 @@ import { organisationViolations } from './organisations/organisations.queries.ts
 import { organisationsRoutes } from './organisations/organisations.routes.ts'
 import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
+import { buildingViolations } from './sites/buildings.queries.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
@@ -130,7 +131,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
       wildcard: false,
       preCompressed: true,
       setHeaders: (reply, path) =>
-        void reply.setHeader(
+        void reply.header(
           'cache-control',
           path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
         ),
@@ -154,6 +155,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
 const VIOLATIONS = {
   ...organisationViolations,
   ...siteViolations,
+  ...buildingViolations,
   ...roomViolations,
   ...demandViolations,
   ...occupancyViolations,

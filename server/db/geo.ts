@@ -1,6 +1,6 @@
 /** PostGIS, typed: geometries go in checked and come out as GeoJSON, in degrees (EPSG:4326). */
 import type { Geometry } from 'geojson'
-import { type ColumnType, type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
+import { type ColumnType, type Expression, type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { type GeometryProblem, geometryProblems } from '../lib/geojson.ts'
 import { Refusal } from '../lib/refusal.ts'
 
@@ -31,8 +31,8 @@ const DEGREES = 4326
  * @param field name of the field for the caller, `outline` for example
  * @throws Refusal 422 `geometry_invalid` with a French sentence that says what is wrong and where
  */
-export async function geomFromGeoJson<Schema>(
-  db: Kysely<Schema>,
+export async function geomFromGeoJson(
+  db: QueryExecutorProvider,
   geometry: unknown,
   { mend = false, field }: { mend?: boolean; field?: string } = {},
 ): Promise<SoundGeometry> {

@@ -80,7 +80,7 @@ export async function listOrganisations(
     .orderBy('name')
     .orderBy('id')
     .limit(limit + 1)
-  if (cursor !== undefined) page = page.where(sql<boolean>`(name, id) > (${sql.join(keysOf(cursor, 2))})`)
+  if (cursor !== undefined) page = page.where(sql<boolean>`(name, id::text) > (${sql.join(keysOf(cursor, 2))})`)
   const [rows, { total }] = await Promise.all([
     page.execute(),
     matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
