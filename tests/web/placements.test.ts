@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import type { Placement } from '../../server/contract.ts'
+import { csvOf } from '../../web/allocation/csv.ts'
+import {
+  changesBetween,
+  filterPlacements,
+  isBanned,
+  isPinned,
+  pinOf,
+  proposalsOf,
+  sortPlacements,
+  toggleBan,
+  togglePin,
+  type PlacementFilter,
+} from '../../web/allocation/placements.ts'
+
+function placement(id: string, changes: Partial<Placement> = {}): Placement {
+  return {
+    id,
+    demandId: `d-${id}`,
+    organisation: { id: `o-${id}`, name: `Structure ${id}`, stage: 'launch', filiere: null },
+    room: { id: `r-${id}`, name: 'Atelier', kind: 'workshop', siteId: 's', siteName: 'Solilab', buildingName: 'Halle' },
+    during: { from: '2027-01-01', until: '2028-01-01' },
+    workstations: null,
+    stays: false,
+    moves: false,
+    worth: 10,
+    toCheck: [],
+    explanation: { priority: { factor: 1, reasons: [] }, wishes: [], others: [], sentences: [] },
+    decision: 'proposed',
+    decidedAt: null,
+    occupancyId: null,
+    ...changes,
+  }
+}
+
+const all: PlacementFilter = { search: '', change: null, decision: null, onlyToCheck: false }
+const ids = (placements: readonly Placement[]) => placements.map(({ id }) => id)
+
+test('placements are found by name whatever the accents, by change, decision and what is to be checked', () => {
+  const list = [
+    placement('a', { room: { ...placement('a').room, siteName: 'Îlot Rezé' } }),
+    placement('b', { stays: true, toCheck: [{ code: 'x', sentence: 'À vérifier.' }] }),
+    placement('c', { moves: true, decision: 'accepted' }),
+  ]
+  expect(ids(filterPlacements(list, { ...all, search: ' ilot REZE ' }))).toEqual(['a'])
+  expect(ids(filterPlacements(list, { ...all, change: 'arrives' }))).toEqual(['a'])
+  expect(ids(filterPlacements(list, { ...all, change: 'moves' }))).toEqual(['c'])
+  expect(ids(filterPlacements(list, { ...all, decision: 'proposed' }))).toEqual(['a', 'b'])
+  expect(ids(filterPlacements(list, { ...all, onlyToCheck: true }))).toEqual(['b'])
+  expect(ids(filterPlacements(list, all))).toEqual(['a', 'b', 'c'])
+})
+
+test('equal placements stay in order of their organisation, then of time', () => {
+  const list = [
+    placement('b', { worth: 30 }),
+    placement('a', { during: { from: '2028-01-01', until: '2029-01-01' } }),
+    placement('a2', { organisation: placement('a').organisation }),
+  ]
+  expect(ids(sortPlacements(list, 'organisation'))).toEqual(['a2', 'a', 'b'])
+  expect(ids(sortPlacements(list, 'start'))).toEqual(['a2', 'b', 'a'])
+  expect(ids(sortPlacements(list, 'worth'))).toEqual(['b', 'a2', 'a'])
+})
+
+test('the timeline shows what is still proposed: not what was accepted or rejected', () => {
+  const list = [placement('a'), placement('b', { decision: 'accepted' }), placement('c', { decision: 'rejected' })]
+  expect(proposalsOf(list)).toEqual([
+    {
+      id: 'a',
+      roomId: 'r-a',
+      demandId: 'd-a',
+      organisationId: 'o-a',
+      organisationName: 'Structure a',
+      from: '2027-01-01',
+      until: '2028-01-01',
+      workstations: null,
+      change: 'arrives',
+    },
+  ])
+})
+
+test('a room cannot be pinned and banned at once for the same demand', () => {
+  const none = { pins: [], bans: [] }
+  const pin = pinOf(placement('a'))
+  const pinned = togglePin(none, pin)
+  const banned = toggleBan(pinned, pin)
+  expect([isPinned(pinned, pin), isBanned(pinned, pin)]).toEqual([true, false])
+  expect(banned).toEqual({ pins: [], bans: [{ demandId: 'd-a', roomId: 'r-a' }] })
+  expect(togglePin(banned, pin)).toEqual({ pins: [pin], bans: [] })
+  expect(togglePin(pinned, pin)).toEqual(none)
+  expect([changesBetween(none, none), changesBetween(none, pinned), changesBetween(pinned, banned)]).toEqual([0, 1, 2])
+})
+
+test('a table opens in a French spreadsheet, and a cell is never run as a formula', () => {
+  expect(
+    csvOf(
+      ['Nom', 'Points'],
+      [
+        ['La "Fourmi"; Rezé', 12.5],
+        ['=1+1', null],
+      ],
+    ),
+  ).toBe('﻿Nom;Points\r\n"La ""Fourmi""; Rezé";12,5\r\n\'=1+1;\r\n')
+})

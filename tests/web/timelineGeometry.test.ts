@@ -1,0 +1,219 @@
+import { expect, test } from 'vitest'
+import {
+  closedStretches,
+  gaugeOf,
+  heightOf,
+  layOut,
+  moveFocus,
+  rowAt,
+  stack,
+  visible,
+  xOf,
+  type Proposal,
+  type Row,
+  type Scale,
+  type TimelineRoom,
+  type TimelineSite,
+} from '../../web/occupancies/timelineGeometry.ts'
+
+const scale: Scale = { from: '2027-01-01', quarters: 4, quarterPx: 100 }
+
+function room(changes: Partial<TimelineRoom>): TimelineRoom {
+  return {
+    id: 'r1',
+    name: 'Atelier 1',
+    kind: 'workshop',
+    shared: false,
+    workstations: null,
+    areaM2: 40,
+    buildingId: 'b1',
+    occupancies: [],
+    ...changes,
+  }
+}
+
+function stay(id: string, from: string, until: string | null, workstations: number | null = null) {
+  return { id, organisationId: `o-${id}`, organisationName: id, from, until, workstations, demonstration: false }
+}
+
+function proposal(id: string, from: string, until: string, changes: Partial<Proposal> = {}): Proposal {
+  return {
+    id,
+    roomId: 'r1',
+    demandId: `d-${id}`,
+    organisationId: `o-${id}`,
+    organisationName: id,
+    from,
+    until,
+    workstations: null,
+    change: 'arrives',
+    ...changes,
+  }
+}
+
+function site(id: string, rooms: TimelineRoom[], usable: TimelineSite['usable'] = null): TimelineSite {
+  return {
+    id,
+    name: id,
+    permanence: 'transitional',
+    status: 'open',
+    inseeCode: '44109',
+    usable,
+    releaseTrigger: null,
+    buildings: [{ id: `${id}-b1`, name: 'Halle', rooms }],
+  }
+}
+
+test('quarters are equally wide although their days differ, and a day outside is held at the edge', () => {
+  expect(
+    ['2026-05-01', '2027-01-01', '2027-02-15', '2027-04-01', '2027-07-01', '2028-01-01', '2031-01-01'].map((day) =>
+      xOf(scale, day),
+    ),
+  ).toEqual([0, 0, 50, 100, 200, 400, 400])
+})
+
+test('a site is closed before its window and after it, and an unknown window closes nothing', () => {
+  expect(closedStretches(scale, { from: '2027-04-01', until: '2027-10-01' })).toEqual([
+    { x: 0, width: 100 },
+    { x: 300, width: 100 },
+  ])
+  expect(closedStretches(scale, { from: null, until: '2027-10-01' })).toEqual([{ x: 300, width: 100 }])
+  expect(closedStretches(scale, null)).toEqual([])
+  expect(closedStretches(scale, { from: '2030-01-01', until: '2031-01-01' })).toEqual([{ x: 0, width: 400 }])
+})
+
+test('two stays that follow each other lie on one line, and a proposal over them on the next', () => {
+  const bars = stack(
+    scale,
+    room({ occupancies: [stay('b', '2027-07-01', null), stay('a', '2026-01-01', '2027-07-01')] }),
+    [proposal('p', '2027-04-01', '2027-10-01')],
+  )
+  expect(
+    bars.map(({ id, kind, x, width, y, startsBefore, endsAfter }) => ({
+      id,
+      kind,
+      x,
+      width,
+      y,
+      startsBefore,
+      endsAfter,
+    })),
+  ).toEqual([
+    { id: 'a', kind: 'occupancy', x: 0, width: 200, y: 5, startsBefore: true, endsAfter: false },
+    { id: 'p', kind: 'proposal', x: 100, width: 200, y: 32, startsBefore: false, endsAfter: false },
+    { id: 'b', kind: 'occupancy', x: 200, width: 200, y: 5, startsBefore: false, endsAfter: true },
+  ])
+})
+
+test('in a shared room a bar is taller with more workstations, and no two bars lie over each other', () => {
+  const bars = stack(
+    scale,
+    room({
+      shared: true,
+      workstations: 10,
+      occupancies: [
+        stay('a', '2027-01-01', '2027-07-01', 1),
+        stay('b', '2027-01-01', '2027-10-01', 4),
+        stay('c', '2027-07-01', '2028-01-01', 1),
+        stay('d', '2027-04-01', '2028-01-01', 40),
+      ],
+    }),
+    [],
+  )
+  expect(bars.map(({ id, y, height }) => ({ id, y, height }))).toEqual([
+    { id: 'a', y: 5, height: 24 },
+    { id: 'b', y: 32, height: 33 },
+    { id: 'd', y: 68, height: 48 },
+    { id: 'c', y: 5, height: 24 },
+  ])
+})
+
+test('what ended before or begins after the quarters shown is left out', () => {
+  expect(
+    stack(scale, room({ occupancies: [stay('a', '2026-01-01', '2027-01-01'), stay('b', '2028-01-01', null)] }), []),
+  ).toEqual([])
+})
+
+test('the gauge counts workstations day by day, and an organisation kept by the plan once', () => {
+  const shared = room({
+    shared: true,
+    workstations: 8,
+    occupancies: [stay('a', '2026-01-01', '2027-07-01', 3), stay('b', '2027-04-01', null, 2)],
+  })
+  const plan = [
+    proposal('kept', '2027-04-01', '2027-10-01', { organisationId: 'o-a', workstations: 3, change: 'stays' }),
+    proposal('new', '2027-07-01', '2028-01-01', { workstations: 1 }),
+  ]
+  expect(gaugeOf(scale, shared, plan)).toEqual([
+    { x: 0, width: 100, held: 3, proposed: 0, capacity: 8 },
+    { x: 100, width: 100, held: 5, proposed: 0, capacity: 8 },
+    { x: 200, width: 100, held: 2, proposed: 4, capacity: 8 },
+    { x: 300, width: 100, held: 2, proposed: 1, capacity: 8 },
+  ])
+  expect(gaugeOf(scale, room({}), plan)).toEqual([])
+})
+
+test('what stands under a collapsed site or building is left out, and rows follow each other without a gap', () => {
+  const timeline = [
+    site('s1', [room({}), room({ id: 'r2' })]),
+    site('s2', [room({ id: 'r3' })]),
+    site('s3', [room({ id: 'r4' })]),
+  ]
+  const rows = layOut(timeline, scale, new Set(['s1', 's2-b1']), [])
+  expect(
+    rows.map((row) => [
+      row.kind,
+      row.kind === 'room' ? row.room.id : row.kind === 'site' ? row.site.id : row.building.id,
+    ]),
+  ).toEqual([
+    ['site', 's1'],
+    ['site', 's2'],
+    ['building', 's2-b1'],
+    ['site', 's3'],
+    ['building', 's3-b1'],
+    ['room', 'r4'],
+  ])
+  expect(rows.map(({ top }) => top)).toEqual(rows.map((_, i) => heightOf(rows.slice(0, i))))
+})
+
+test('only the rows of the window are drawn, with spare ones around it', () => {
+  const rooms = Array.from({ length: 300 }, (_, i) => room({ id: `r${i}` }))
+  const rows = layOut([site('s1', rooms)], scale, new Set(), [])
+  const [first, end] = visible(rows, 5000, 600, 2)
+  expect(rows[first + 2]?.top).toBeLessThanOrEqual(5000)
+  expect((rows[first + 3]?.top ?? 0) > 5000).toBe(true)
+  expect((rows[end - 3]?.top ?? 0) <= 5600 && (rows[end - 2]?.top ?? 0) > 5600).toBe(true)
+  expect(visible(rows, 1e9, 600, 2)).toEqual([rows.length - 3, rows.length])
+  expect(visible([], 0, 600)).toEqual([0, 0])
+  expect([rowAt(rows, -5), rowAt(rows, 0), rowAt(rows, 40)]).toEqual([0, 0, 1])
+})
+
+test('arrows lead through the bars of a row, and up and down to the bar nearest in time', () => {
+  const rows: Row[] = layOut(
+    [
+      site('s1', [
+        room({ occupancies: [stay('a', '2027-01-01', '2027-04-01'), stay('b', '2027-10-01', null)] }),
+        room({ id: 'empty' }),
+        room({ id: 'r3', occupancies: [stay('c', '2027-01-01', '2027-07-01'), stay('d', '2027-07-01', '2028-01-01')] }),
+      ]),
+    ],
+    scale,
+    new Set(),
+    [],
+  )
+  const press = (row: number, bar: number, key: string, ctrl = false) => moveFocus(rows, { row, bar }, key, ctrl)
+  expect(press(2, -1, 'ArrowRight')).toEqual({ row: 2, bar: 0 })
+  expect(press(2, 1, 'ArrowRight')).toEqual({ row: 2, bar: 1 })
+  expect(press(2, 0, 'ArrowLeft')).toEqual({ row: 2, bar: -1 })
+  expect(press(2, 1, 'ArrowDown')).toEqual({ row: 3, bar: -1 })
+  expect(press(4, 1, 'ArrowUp')).toEqual({ row: 3, bar: -1 })
+  expect(press(2, 1, 'PageDown')).toEqual({ row: 4, bar: 1 })
+  expect(press(2, -1, 'ArrowDown')).toEqual({ row: 3, bar: -1 })
+  expect(press(0, -1, 'ArrowUp')).toEqual({ row: 0, bar: -1 })
+  expect(press(4, -1, 'ArrowDown')).toEqual({ row: 4, bar: -1 })
+  expect(press(4, 0, 'Home')).toEqual({ row: 4, bar: -1 })
+  expect(press(4, -1, 'End')).toEqual({ row: 4, bar: 1 })
+  expect(press(2, 1, 'Home', true)).toEqual({ row: 0, bar: -1 })
+  expect(press(0, -1, 'End', true)).toEqual({ row: 4, bar: -1 })
+  expect(press(2, 0, 'a')).toBeNull()
+})

@@ -1,0 +1,130 @@
+import type { Ban, Decision, NewPlan, Pin, Placement, Plan } from '../../server/contract.ts'
+import { plain } from '../text/format.ts'
+import type { Change, Proposal } from '../occupancies/timelineGeometry.ts'
+
+/** What a plan proposes, as a list to read, sort and correct. */
+
+export const changeOf = ({ stays, moves }: Pick<Placement, 'stays' | 'moves'>): Change =>
+  stays ? 'stays' : moves ? 'moves' : 'arrives'
+
+export const PLACEMENT_ORDERS = ['organisation', 'start', 'place', 'worth'] as const
+export type PlacementOrder = (typeof PLACEMENT_ORDERS)[number]
+
+export interface PlacementFilter {
+  /** Part of the name of the organisation, the room or the site, accents ignored */
+  search: string
+  change: Change | null
+  decision: Decision | null
+  onlyToCheck: boolean
+}
+
+export function filterPlacements(placements: readonly Placement[], filter: PlacementFilter): Placement[] {
+  const wanted = plain(filter.search.trim())
+  return placements.filter(
+    (placement) =>
+      (filter.change === null || changeOf(placement) === filter.change) &&
+      (filter.decision === null || placement.decision === filter.decision) &&
+      (!filter.onlyToCheck || placement.toCheck.length > 0) &&
+      plain(
+        `${placement.organisation.name} ${placement.room.name} ${placement.room.buildingName} ${placement.room.siteName}`,
+      ).includes(wanted),
+  )
+}
+
+/** Equal ones stay in order of their organisation, then of time. */
+export function sortPlacements(placements: readonly Placement[], order: PlacementOrder): Placement[] {
+  const byName = (a: Placement, b: Placement) => a.organisation.name.localeCompare(b.organisation.name, 'fr')
+  const byStart = (a: Placement, b: Placement) => a.during.from.localeCompare(b.during.from)
+  const place = ({ room }: Placement) => `${room.siteName} ${room.buildingName} ${room.name}`
+  const first: Record<PlacementOrder, (a: Placement, b: Placement) => number> = {
+    organisation: byName,
+    start: byStart,
+    place: (a, b) => place(a).localeCompare(place(b), 'fr', { numeric: true }),
+    worth: (a, b) => b.worth - a.worth,
+  }
+  return [...placements].sort((a, b) => first[order](a, b) || byName(a, b) || byStart(a, b))
+}
+
+/** As the timeline draws them: what was rejected is no longer proposed, what was accepted is an occupancy already. */
+export function proposalsOf(placements: readonly Placement[]): Proposal[] {
+  return placements
+    .filter(({ decision }) => decision === 'proposed')
+    .map((placement) => ({
+      id: placement.id,
+      roomId: placement.room.id,
+      demandId: placement.demandId,
+      organisationId: placement.organisation.id,
+      organisationName: placement.organisation.name,
+      from: placement.during.from,
+      until: placement.during.until,
+      workstations: placement.workstations,
+      change: changeOf(placement),
+    }))
+}
+
+/** What a person wants otherwise before the plan is made again. */
+export interface Corrections {
+  pins: readonly Pin[]
+  bans: readonly Ban[]
+}
+
+const samePair = (one: Ban, two: Ban) => one.demandId === two.demandId && one.roomId === two.roomId
+const samePin = (one: Pin, two: Pin) => samePair(one, two) && one.from === two.from && one.until === two.until
+
+export const pinOf = ({ demandId, room, during }: Placement): Pin => ({
+  demandId,
+  roomId: room.id,
+  from: during.from,
+  until: during.until,
+})
+
+export const isPinned = ({ pins }: Corrections, pin: Pin): boolean => pins.some((one) => samePin(one, pin))
+export const isBanned = ({ bans }: Corrections, ban: Ban): boolean => bans.some((one) => samePair(one, ban))
+
+/** Pins the stay or lets it go again; a pinned room is no longer banned. */
+export function togglePin(corrections: Corrections, pin: Pin): Corrections {
+  return isPinned(corrections, pin)
+    ? { ...corrections, pins: corrections.pins.filter((one) => !samePin(one, pin)) }
+    : { pins: [...corrections.pins, pin], bans: corrections.bans.filter((one) => !samePair(one, pin)) }
+}
+
+/** Bans the room for the demand or allows it again; a banned room is no longer pinned. */
+export function toggleBan(corrections: Corrections, { demandId, roomId }: Ban): Corrections {
+  const ban = { demandId, roomId }
+  return isBanned(corrections, ban)
+    ? { ...corrections, bans: corrections.bans.filter((one) => !samePair(one, ban)) }
+    : { pins: corrections.pins.filter((one) => !samePair(one, ban)), bans: [...corrections.bans, ban] }
+}
+
+export function differs(one: Corrections, two: Corrections): boolean {
+  return changesBetween(one, two) > 0
+}
+
+/** How many pins and bans were added or taken away. */
+export function changesBetween(before: Corrections, after: Corrections): number {
+  const gone = (pins: readonly Pin[], others: readonly Pin[]) =>
+    pins.filter((pin) => !others.some((other) => samePin(pin, other))).length
+  const lifted = (bans: readonly Ban[], others: readonly Ban[]) =>
+    bans.filter((ban) => !others.some((other) => samePair(ban, other))).length
+  return (
+    gone(before.pins, after.pins) +
+    gone(after.pins, before.pins) +
+    lifted(before.bans, after.bans) +
+    lifted(after.bans, before.bans)
+  )
+}
+
+/** The same question with other pins and bans, to be solved again near the plan that it corrects. */
+export function madeAgain(plan: Plan, corrections: Corrections, name: string): NewPlan {
+  return {
+    territory: plan.territory,
+    name,
+    startsOn: plan.startsOn,
+    quarters: plan.quarters,
+    basedOn: plan.id,
+    pins: [...corrections.pins],
+    bans: [...corrections.bans],
+    seconds: plan.seconds,
+    seed: plan.seed,
+  }
+}

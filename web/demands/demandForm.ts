@@ -1,0 +1,236 @@
+import type { Demand, Equipment, NewDemand, NewPhase, Phase, RoomKind, Stage } from '../../server/contract.ts'
+import { addQuarters } from '../text/format.ts'
+
+/**
+ * The form of a demand as plain values: what is typed stays text until it is sent, so that nothing is lost and an
+ * empty field stays unknown.
+ */
+
+export const NUMBER_FIELDS = [
+  'areaMinM2',
+  'areaIdealM2',
+  'areaMaxM2',
+  'workstations',
+  'budgetEurPerMonth',
+  'minClearHeightM',
+  'minFloorLoadKnM2',
+  'minDoorWidthM',
+  'minPowerKva',
+] as const
+export type NumberField = (typeof NUMBER_FIELDS)[number]
+
+export type PhaseForm = {
+  /** Tells the phases of a form apart while they are moved; never sent */
+  key: number
+  stage: Stage
+  from: string
+  until: string
+  kinds: RoomKind[]
+  equipment: Equipment[]
+} & Record<NumberField, string>
+
+export interface DemandForm {
+  organisationId: string
+  /** Shown beside the choice, and kept with the draft */
+  organisationName: string
+  submittedOn: string
+  communesWanted: string[]
+  acceptsTransitional: boolean | null
+  wantsQpv: boolean | null
+  note: string
+  phases: PhaseForm[]
+}
+
+/** What is wrong, by the field where it shows: `organisationId`, `phases/0/areaMinM2`, … */
+export type Fault =
+  | 'required'
+  | 'not_a_number'
+  | 'not_positive'
+  | 'not_whole'
+  | 'too_large'
+  | 'not_a_day'
+  | 'ends_before_it_starts'
+  | 'overlaps_previous'
+  | 'min_above_ideal'
+  | 'min_above_max'
+  | 'ideal_above_max'
+  | 'no_kind'
+export type Faults = Readonly<Record<string, Fault>>
+
+const STAGES_IN_ORDER: readonly Stage[] = ['emergence', 'incubation', 'launch', 'growth', 'scaling']
+const QUARTERS_OF_A_PHASE = 4
+
+const blankNumbers = Object.fromEntries(NUMBER_FIELDS.map((field) => [field, ''])) as Record<NumberField, string>
+
+export function emptyForm(today: string): DemandForm {
+  return {
+    organisationId: '',
+    organisationName: '',
+    submittedOn: today,
+    communesWanted: [],
+    acceptsTransitional: null,
+    wantsQpv: null,
+    note: '',
+    phases: [phaseAfter([], today)],
+  }
+}
+
+/** A phase to go on with: it starts when the last one ends, at the next stage, with the same needs. */
+export function phaseAfter(phases: readonly PhaseForm[], today: string): PhaseForm {
+  const last = phases.at(-1)
+  const key = Math.max(-1, ...phases.map((phase) => phase.key)) + 1
+  const from = last !== undefined && isDay(last.until) ? last.until : addQuarters(today, 1)
+  const until = addQuarters(from, QUARTERS_OF_A_PHASE)
+  if (last === undefined) return { key, stage: 'incubation', from, until, kinds: [], equipment: [], ...blankNumbers }
+  const stage = STAGES_IN_ORDER[STAGES_IN_ORDER.indexOf(last.stage) + 1] ?? last.stage
+  return { ...last, kinds: [...last.kinds], equipment: [...last.equipment], key, stage, from, until }
+}
+
+export function formOf(demand: Demand): DemandForm {
+  return {
+    organisationId: demand.organisation.id,
+    organisationName: demand.organisation.name,
+    submittedOn: demand.submittedOn ?? '',
+    communesWanted: [...demand.communesWanted],
+    acceptsTransitional: demand.acceptsTransitional,
+    wantsQpv: demand.wantsQpv,
+    note: demand.note ?? '',
+    phases: demand.phases.map(phaseFormOf),
+  }
+}
+
+function phaseFormOf(phase: Phase, key: number): PhaseForm {
+  const typed = (value: number | null) => (value === null ? '' : String(value).replace('.', ','))
+  return {
+    key,
+    stage: phase.stage,
+    from: phase.needed.from,
+    until: phase.needed.until,
+    kinds: [...phase.kinds],
+    equipment: [...phase.requiredEquipment],
+    areaMinM2: typed(phase.areaMinM2),
+    areaIdealM2: typed(phase.areaIdealM2),
+    areaMaxM2: typed(phase.areaMaxM2),
+    workstations: typed(phase.workstations),
+    budgetEurPerMonth: typed(phase.budgetEurCentsPerMonth === null ? null : phase.budgetEurCentsPerMonth / 100),
+    minClearHeightM: typed(phase.minClearHeightM),
+    minFloorLoadKnM2: typed(phase.minFloorLoadKnM2),
+    minDoorWidthM: typed(phase.minDoorWidthM),
+    minPowerKva: typed(phase.minPowerKva),
+  }
+}
+
+/** Reads what a person types: `1 250,5` is 1250.5, nothing is unknown, anything else is not a number. */
+export function typedNumber(typed: string): number | null | undefined {
+  const plain = typed.replace(/[\s  ]/g, '').replace(',', '.')
+  if (plain === '') return null
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined
+}
+
+const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+
+const LARGEST: Readonly<Record<NumberField, number>> = {
+  areaMinM2: 100_000,
+  areaIdealM2: 100_000,
+  areaMaxM2: 100_000,
+  workstations: 1000,
+  budgetEurPerMonth: 100_000_000,
+  minClearHeightM: 100,
+  minFloorLoadKnM2: 1000,
+  minDoorWidthM: 100,
+  minPowerKva: 10_000,
+}
+
+export function faultsOf(form: DemandForm): Faults {
+  const faults: Record<string, Fault> = {}
+  if (form.organisationId === '') faults['organisationId'] = 'required'
+  if (form.submittedOn !== '' && !isDay(form.submittedOn)) faults['submittedOn'] = 'not_a_day'
+  if (form.phases.length === 0) faults['phases'] = 'required'
+  form.phases.forEach((phase, i) => {
+    for (const [field, fault] of Object.entries(phaseFaults(phase, form.phases[i - 1]))) {
+      faults[`phases/${i}/${field}`] = fault
+    }
+  })
+  return faults
+}
+
+function phaseFaults(phase: PhaseForm, previous: PhaseForm | undefined): Record<string, Fault> {
+  const faults: Record<string, Fault> = {}
+  if (phase.kinds.length === 0) faults['kinds'] = 'no_kind'
+  if (!isDay(phase.from)) faults['from'] = 'not_a_day'
+  else if (previous && isDay(previous.until) && phase.from < previous.until) faults['from'] = 'overlaps_previous'
+  if (!isDay(phase.until)) faults['until'] = 'not_a_day'
+  else if (isDay(phase.from) && phase.until <= phase.from) faults['until'] = 'ends_before_it_starts'
+  for (const field of NUMBER_FIELDS) {
+    const value = typedNumber(phase[field])
+    if (value === undefined) faults[field] = 'not_a_number'
+    else if (value === null) continue
+    else if (value < 0 || (value === 0 && field !== 'budgetEurPerMonth')) faults[field] = 'not_positive'
+    else if (value > LARGEST[field]) faults[field] = 'too_large'
+    else if (field === 'workstations' && !Number.isInteger(value)) faults[field] = 'not_whole'
+  }
+  const [min, ideal, max] = [phase.areaMinM2, phase.areaIdealM2, phase.areaMaxM2].map(typedNumber)
+  const above = (one: number | null | undefined, two: number | null | undefined) =>
+    typeof one === 'number' && typeof two === 'number' && one > two
+  if (above(min, ideal)) faults['areaMinM2'] ??= 'min_above_ideal'
+  if (above(min, max)) faults['areaMinM2'] ??= 'min_above_max'
+  if (above(ideal, max)) faults['areaIdealM2'] ??= 'ideal_above_max'
+  return faults
+}
+
+/** What is sent. Only for a form without faults: a number that cannot be read would be lost. */
+export function newPhasesOf(form: DemandForm): NewPhase[] {
+  return form.phases.map((phase) => {
+    const number = (field: NumberField) => typedNumber(phase[field]) ?? null
+    const budget = number('budgetEurPerMonth')
+    return {
+      stage: phase.stage,
+      needed: { from: phase.from, until: phase.until },
+      kinds: phase.kinds,
+      requiredEquipment: phase.equipment,
+      areaMinM2: number('areaMinM2'),
+      areaIdealM2: number('areaIdealM2'),
+      areaMaxM2: number('areaMaxM2'),
+      workstations: number('workstations'),
+      minClearHeightM: number('minClearHeightM'),
+      minFloorLoadKnM2: number('minFloorLoadKnM2'),
+      minDoorWidthM: number('minDoorWidthM'),
+      minPowerKva: number('minPowerKva'),
+      budgetEurCentsPerMonth: budget === null ? null : Math.round(budget * 100),
+    }
+  })
+}
+
+export function newDemandOf(form: DemandForm): NewDemand {
+  return {
+    organisationId: form.organisationId,
+    submittedOn: form.submittedOn === '' ? null : form.submittedOn,
+    communesWanted: form.communesWanted,
+    acceptsTransitional: form.acceptsTransitional,
+    wantsQpv: form.wantsQpv,
+    note: form.note.trim() === '' ? null : form.note.trim(),
+    phases: newPhasesOf(form),
+  }
+}
+
+/** Exchanges a phase with the one before or after it: needs and stages change places, the periods stay where they are. */
+export function movePhase(phases: readonly PhaseForm[], index: number, by: -1 | 1): PhaseForm[] {
+  const [one, two] = [phases[index], phases[index + by]]
+  if (one === undefined || two === undefined) return [...phases]
+  return phases.map((phase) => {
+    const { from, until } = phase
+    return phase === one ? { ...two, from, until } : phase === two ? { ...one, from, until } : phase
+  })
+}
+
+/** The field of the form where a refusal of the server belongs: it names fields as they were sent. */
+export function formField(sent: string): string {
+  return sent
+    .replace(/^\//, '')
+    .replace(/\/needed\/(from|until)$/, '/$1')
+    .replace(/\/needed$/, '/from')
+    .replace(/\/requiredEquipment(\/\d+)?$/, '/equipment')
+    .replace(/\/kinds\/\d+$/, '/kinds')
+    .replace(/\/budgetEurCentsPerMonth$/, '/budgetEurPerMonth')
+    .replace(/^communesWanted\/\d+$/, 'communesWanted')
+}
