@@ -107,6 +107,8 @@ const BAR_GAP = 3
 const PX_PER_FURTHER_WORKSTATION = 3
 const TALLEST_BAR = 48
 const NARROWEST_BAR = 4
+/** Later than any day: the end of a stay whose end nobody knows */
+const NEVER = '9999-12-31'
 
 export function widthOf(scale: Scale): number {
   return scale.quarters * scale.quarterPx
@@ -126,4 +128,207 @@ export function xOf(scale: Scale, day: string): number {
 
 export function isShown(scale: Scale, from: string, until: string | null): boolean {
   return from < endOf(scale) && (until === null || until > scale.from)
+}
+
+/** The ground outside the window of a site: none when the window is unknown or open on both sides. */
+export function closedStretches(scale: Scale, usable: TimelineSite['usable']): Stretch[] {
+  const opens = usable?.from ? xOf(scale, usable.from) : 0
+  const closes = usable?.until ? Math.max(xOf(scale, usable.until), opens) : widthOf(scale)
+  return [
+    { x: 0, width: opens },
+    { x: closes, width: widthOf(scale) - closes },
+  ].filter(({ width }) => width > 0)
+}
+
+/**
+ * Lays the bars of a room in a stack: each at the lowest height that is free over its whole length, the longest
+ * established first, what a plan proposes last.
+ */
+export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Proposal[]): Bar[] {
+  const laid: Bar[] = []
+  const wanted = [
+    ...room.occupancies.map((occupancy) => ({ ...occupancy, kind: 'occupancy' as const, change: null })),
+    ...proposals.map((proposal) => ({ ...proposal, kind: 'proposal' as const, demonstration: false })),
+  ]
+    .filter(({ from, until }) => isShown(scale, from, until))
+    .sort((a, b) => a.kind.localeCompare(b.kind) || a.from.localeCompare(b.from) || a.id.localeCompare(b.id))
+  for (const {
+    id,
+    kind,
+    change,
+    organisationId,
+    organisationName,
+    from,
+    until,
+    workstations,
+    demonstration,
+  } of wanted) {
+    const x = xOf(scale, from)
+    const end = until === null ? widthOf(scale) : xOf(scale, until)
+    const height = room.shared
+      ? Math.min(BAR_HEIGHT + PX_PER_FURTHER_WORKSTATION * ((workstations ?? 1) - 1), TALLEST_BAR)
+      : BAR_HEIGHT
+    const beside = laid.filter((bar) => bar.from < (until ?? NEVER) && from < (bar.until ?? NEVER))
+    laid.push({
+      id,
+      kind,
+      change,
+      organisationId,
+      organisationName,
+      from,
+      until,
+      workstations,
+      demonstration,
+      x,
+      width: Math.max(end - x, NARROWEST_BAR),
+      y: lowestFree(beside, height),
+      height,
+      startsBefore: from < scale.from,
+      endsAfter: until === null || until > endOf(scale),
+    })
+  }
+  return laid.sort((a, b) => a.x - b.x || a.y - b.y)
+}
+
+function lowestFree(beside: readonly Bar[], height: number): number {
+  const fits = (y: number) => beside.every((bar) => y + height + BAR_GAP <= bar.y || bar.y + bar.height + BAR_GAP <= y)
+  const candidates = [ROOM_PADDING, ...beside.map((bar) => bar.y + bar.height + BAR_GAP)].sort((a, b) => a - b)
+  return candidates.find(fits) ?? ROOM_PADDING
+}
+
+/**
+ * How full a shared room is, day by day. An organisation that a plan keeps in its room is counted once, as held:
+ * the proposal only says that it goes on.
+ */
+export function gaugeOf(scale: Scale, room: TimelineRoom, proposals: readonly Proposal[]): GaugeStep[] {
+  if (!room.shared) return []
+  const [first, last] = [scale.from, endOf(scale)]
+  const held = room.occupancies.map((one) => ({ ...one, until: one.until ?? NEVER }))
+  const days = [...held, ...proposals].flatMap(({ from, until }) => [from, until])
+  const edges = [first, ...new Set(days.filter((day) => day > first && day < last).sort()), last]
+  return edges.slice(0, -1).map((from, i) => {
+    const tenants = held.filter(on(from))
+    const kept = new Set(tenants.map(({ organisationId }) => organisationId))
+    const x = xOf(scale, from)
+    return {
+      x,
+      width: xOf(scale, edges[i + 1] ?? last) - x,
+      held: workstationsOf(tenants),
+      proposed: workstationsOf(proposals.filter(on(from)).filter(({ organisationId }) => !kept.has(organisationId))),
+      capacity: room.workstations,
+    }
+  })
+}
+
+const on = (day: string) => (stay: { from: string; until: string }) => stay.from <= day && stay.until > day
+const workstationsOf = (stays: readonly { workstations: number | null }[]) =>
+  stays.reduce((sum, { workstations }) => sum + (workstations ?? 0), 0)
+
+/** Every row from top to bottom; what stands under a collapsed site or building is left out. */
+export function layOut(
+  timeline: Timeline,
+  scale: Scale,
+  collapsed: ReadonlySet<string>,
+  proposals: readonly Proposal[],
+): Row[] {
+  const byRoom = new Map<string, Proposal[]>()
+  for (const proposal of proposals) byRoom.set(proposal.roomId, [...(byRoom.get(proposal.roomId) ?? []), proposal])
+  const rows: Row[] = []
+  let top = 0
+  const add = (row: Row) => {
+    rows.push(row)
+    top += row.height
+  }
+  for (const site of timeline) {
+    const rooms = site.buildings.reduce((sum, building) => sum + building.rooms.length, 0)
+    add({ kind: 'site', top, height: SITE_HEIGHT, site, rooms, collapsed: collapsed.has(site.id) })
+    if (collapsed.has(site.id)) continue
+    const closed = closedStretches(scale, site.usable)
+    for (const building of site.buildings) {
+      const folded = collapsed.has(building.id)
+      add({ kind: 'building', top, height: BUILDING_HEIGHT, site, building, collapsed: folded })
+      if (folded) continue
+      for (const room of building.rooms) {
+        const proposed = byRoom.get(room.id) ?? []
+        const bars = stack(scale, room, proposed)
+        const gauge = gaugeOf(scale, room, proposed)
+        const gaugeTop = Math.max(BAR_HEIGHT + ROOM_PADDING, ...bars.map(({ y, height }) => y + height)) + BAR_GAP
+        const height = gauge.length > 0 ? gaugeTop + GAUGE_HEIGHT + ROOM_PADDING : gaugeTop - BAR_GAP + ROOM_PADDING
+        add({ kind: 'room', top, height, site, buildingName: building.name, room, bars, gauge, gaugeTop, closed })
+      }
+    }
+  }
+  return rows
+}
+
+export function heightOf(rows: readonly Row[]): number {
+  const last = rows.at(-1)
+  return last ? last.top + last.height : 0
+}
+
+/** The row at a height, by halving: row 0 above the first, the last below it. */
+export function rowAt(rows: readonly Row[], y: number): number {
+  let low = 0
+  let high = Math.max(rows.length - 1, 0)
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((rows[middle]?.top ?? 0) <= y) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Rows `[first, end)` that touch the window, with a few more on each side so that a quick scroll shows no gap. */
+export function visible(rows: readonly Row[], scrollTop: number, windowHeight: number, spare = 6): [number, number] {
+  if (rows.length === 0) return [0, 0]
+  return [
+    Math.max(rowAt(rows, scrollTop) - spare, 0),
+    Math.min(rowAt(rows, scrollTop + windowHeight) + 1 + spare, rows.length),
+  ]
+}
+
+/** Where the keyboard is: a row, and one of its bars; −1 is the name of the row. */
+export interface Focus {
+  row: number
+  bar: number
+}
+const PAGE_OF_ROWS = 10
+
+const barsOf = (row: Row | undefined): readonly Bar[] => (row?.kind === 'room' ? row.bars : [])
+
+/** Where a key leads, or null when it is not a key of the grid. Up and down stay at the same time of the year. */
+export function moveFocus(rows: readonly Row[], { row, bar }: Focus, key: string, ctrl: boolean): Focus | null {
+  const here = barsOf(rows[row])
+  const last = rows.length - 1
+  const middle = here[bar] && here[bar].x + here[bar].width / 2
+  const goTo = (target: number): Focus => {
+    const to = Math.min(Math.max(target, 0), last)
+    return { row: to, bar: middle === undefined ? -1 : nearest(barsOf(rows[to]), middle) }
+  }
+  switch (key) {
+    case 'ArrowRight':
+      return { row, bar: Math.min(bar + 1, here.length - 1) }
+    case 'ArrowLeft':
+      return { row, bar: Math.max(bar - 1, -1) }
+    case 'ArrowDown':
+      return goTo(row + 1)
+    case 'ArrowUp':
+      return goTo(row - 1)
+    case 'PageDown':
+      return goTo(row + PAGE_OF_ROWS)
+    case 'PageUp':
+      return goTo(row - PAGE_OF_ROWS)
+    case 'Home':
+      return ctrl ? { row: 0, bar: -1 } : { row, bar: -1 }
+    case 'End':
+      return ctrl ? { row: last, bar: -1 } : { row, bar: here.length - 1 }
+    default:
+      return null
+  }
+}
+
+/** The bar nearest to a point across the page; −1 when there is none. */
+function nearest(bars: readonly Bar[], x: number): number {
+  const away = (bar: Bar) => Math.max(bar.x - x, x - bar.x - bar.width, 0)
+  return bars.reduce((best, bar, i) => (best === -1 || away(bar) < away(bars[best] ?? bar) ? i : best), -1)
 }
