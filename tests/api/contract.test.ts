@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import * as codes from '../../server/db/codes.ts'
+import { onBothDatabases } from '../support/database.ts'
+import { testApp } from '../support/app.ts'
+
+onBothDatabases('the contract', (database) => {
+  test('every route of the API says who may call it, and the public meets a closed door on the others', async () => {
+    const app = await testApp(database())
+    const document = app.swagger() as { paths: Record<string, Record<string, unknown>> }
+    const walked: Record<string, { public: number; manager: number }> = {}
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const method of Object.keys(methods)) {
+        const request = {
+          method: method.toUpperCase() as 'GET',
+          url: path.replace(/\{\w+\}/g, '00000000-0000-4000-8000-000000000000'),
+        }
+        const as = async (remoteAddress: string) => (await app.inject({ ...request, remoteAddress })).statusCode
+        walked[`${request.method} ${path}`] = { public: await as('203.0.113.7'), manager: await as('127.0.0.1') }
+      }
+    }
+    const open = Object.entries(walked).filter(([, status]) => status.public !== 403)
+    expect(open.map(([route]) => route).sort()).toEqual([
+      'GET /api/buildings',
+      'GET /api/buildings/{id}',
+      'GET /api/communes',
+      'GET /api/communes.geojson',
+      'GET /api/config',
+      'GET /api/health',
+      'GET /api/neighbourhoods',
+      'GET /api/rooms',
+      'GET /api/rooms/{id}',
+      'GET /api/sites',
+      'GET /api/sites.geojson',
+      'GET /api/sites/{id}',
+      'GET /api/sites/{id}/sources',
+      'GET /api/territories',
+    ])
+    expect(Object.entries(walked).filter(([, status]) => status.manager === 403 || status.manager >= 500)).toEqual([])
+  })
+
+  test.each([
+    ['a page from elsewhere', { origin: 'https://ailleurs.example' }, '127.0.0.1'],
+    ['a name that only resolves here', { host: 'escale.example' }, '127.0.0.1'],
+    ['a request through a proxy', { 'x-forwarded-for': '203.0.113.7' }, '127.0.0.1'],
+    ['another machine', {}, '192.0.2.1'],
+  ])('%s is not taken for the manager of this machine', async (_who, headers, remoteAddress) => {
+    const app = await testApp(database())
+    const reply = await app.inject({ method: 'GET', url: '/api/organisations', headers, remoteAddress })
+    expect({ status: reply.statusCode, ...reply.json<{ code: string }>() }).toMatchObject({
+      status: 403,
+      code: 'not_allowed',
+    })
+  })
+
+  test('the codes are those that the database accepts', async () => {
+    const { rows } = await sql<{ column: string; definition: string }>`
+      select pg_get_constraintdef(oid) as definition, conrelid::regclass || '.' || conname as "column"
+      from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace`.execute(database().db)
+    const lists = rows
+      .map(({ definition }) => [...definition.matchAll(/'([a-z0-9_]+)'::text/g)].map(([, code]) => code!))
+      .filter((list) => list.length > 1)
+    for (const [name, list] of Object.entries(codes)) {
+      const found = lists.some(
+        (accepted) => accepted.length === list.length && list.every((code) => accepted.includes(code)),
+      )
+      expect({ name, found }).toEqual({ name, found: true })
+    }
+    const known = new Set<string>(Object.values(codes).flat())
+    expect(
+      lists.flat().filter((code) => !known.has(code) && !['draft', 'ready'].includes(code) && !isSubject(code)),
+    ).toEqual([])
+  })
+})
+
+const isSubject = (code: string): boolean =>
+  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy'].includes(code)

@@ -1,0 +1,47 @@
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
+import { startServer, type RunningServer } from '../support/server.ts'
+
+/**
+ * A journey: a server of its own for each file, filled with the demonstration, and a page whose console must stay
+ * clean: an error or a warning that nobody expected fails the test that met it.
+ */
+export const test = base.extend<{ consoleStaysClean: void }, { escale: RunningServer }>({
+  escale: [
+    async ({}, use) => {
+      const server = await startServer()
+      await use(server)
+      await server.stop()
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  baseURL: async ({ escale }, use) => use(escale.url),
+  consoleStaysClean: [
+    async ({ page }, use) => {
+      const said: string[] = []
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type()) && !GRAPHICS.test(message.text()))
+          said.push(`${message.type()}: ${message.text()}`)
+      })
+      page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`))
+      await use()
+      expect(said).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+export { expect }
+
+/** What the software renderer of a browser without a graphics card says of itself. */
+const GRAPHICS = /GPU stall due to ReadPixels|GL Driver Message|Automatic fallback to software WebGL/
+
+/** Waits until the map has drawn all that it has to. */
+export const mapIsIdle = (page: Page): Promise<void> => expect(page.locator('[data-map-idle="true"]')).toBeVisible()
+
+/** No violation of WCAG 2.2 A and AA, nor of the good practices that axe knows. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) }))).toEqual([])
+}
