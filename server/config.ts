@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isDay } from './lib/span.ts'
 
 /** What the environment decides. Everything has a default: `npm start` alone works. */
 export interface Config {
@@ -120,7 +121,6 @@ function choice<const C extends readonly string[]>(
 
 function day(value: string | undefined): string | null {
   if (value === undefined) return null
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value)))
-    throw new WrongSetting('ESCALE_TODAY', value, 'un jour comme 2027-04-01')
+  if (!isDay(value)) throw new WrongSetting('ESCALE_TODAY', value, 'un jour comme 2027-04-01')
   return value
 }
