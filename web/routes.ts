@@ -1,0 +1,74 @@
+import type { Component } from 'svelte'
+
+/** A page gets the parameters of its path; everything else it shows is in the URL's query. */
+export type Page = Component<{ params: never }> | Component<Record<string, never>>
+type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? { [K in Name]: string } & Params<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? { [K in Name]: string }
+    : Record<never, string>
+
+export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans'
+interface Route {
+  readonly section: Section
+  /** Loads the page's code; a page without the map never loads the map's. */
+  readonly page: () => Promise<{ readonly default: Page }>
+}
+
+/** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
+export const routes = {
+  '/': { section: 'map', page: () => import('./territories/TerritoryPage.svelte') },
+  '/sites/nouveau': { section: 'map', page: () => import('./sites/NewSitePage.svelte') },
+  '/sites/:id': { section: 'map', page: () => import('./sites/SitePage.svelte') },
+  '/sites/:id/modifier': { section: 'map', page: () => import('./sites/EditSitePage.svelte') },
+  '/sites/:id/batiments/nouveau': { section: 'map', page: () => import('./sites/NewBuildingPage.svelte') },
+  '/batiments/:id/modifier': { section: 'map', page: () => import('./sites/EditBuildingPage.svelte') },
+  '/batiments/:id/locaux/nouveau': { section: 'map', page: () => import('./rooms/NewRoomPage.svelte') },
+  '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
+  '/locaux/:id/modifier': { section: 'map', page: () => import('./rooms/EditRoomPage.svelte') },
+  '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
+  '/demandes/:id': { section: 'demands', page: () => import('./demands/DemandPage.svelte') },
+  '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
+  '/structures/:id': { section: 'organisations', page: () => import('./organisations/OrganisationPage.svelte') },
+  '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
+  '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
+  '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
+} as const satisfies Record<`/${string}`, Route>
+
+export type Path = keyof typeof routes
+
+/** The address of a page, its parameters encoded: `href('/sites/:id', { id })`. */
+export function href<P extends Path>(
+  path: P,
+  ...[params]: keyof Params<P> extends never ? [] : [params: Params<P>]
+): string {
+  const values: Record<string, string> = params ?? {}
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name]!))
+}
+
+export interface Match {
+  readonly path: Path
+  readonly route: Route
+  readonly params: Readonly<Record<string, string>>
+}
+
+/** The page that answers a pathname, or `null`; a trailing slash is forgiven, a broken escape matches nothing. */
+export function match(pathname: string): Match | null {
+  const asked = pathname.replace(/(.)\/+$/, '$1').split('/')
+  for (const [path, route] of Object.entries(routes) as [Path, Route][]) {
+    const parts = path.split('/')
+    if (parts.length !== asked.length) continue
+    const params: Record<string, string> = {}
+    const fits = parts.every((part, i) => {
+      if (!part.startsWith(':')) return part === asked[i]
+      try {
+        params[part.slice(1)] = decodeURIComponent(asked[i]!)
+        return asked[i] !== ''
+      } catch {
+        return false
+      }
+    })
+    if (fits) return { path, route, params }
+  }
+  return null
+}

@@ -1,0 +1,11 @@
+import { french } from './french.ts'
+
+/** What the controls themselves say. */
+export const text = french({
+  notANumber: 'Écrivez un nombre, par exemple 12,5.',
+  notWhole: 'Écrivez un nombre entier, par exemple 12.',
+  searching: 'Recherche…',
+  nothingFound: 'Aucun résultat : essayez un autre mot.',
+  required: 'Ce champ est nécessaire.',
+  fixFirst: 'Corrigez les champs signalés, puis enregistrez de nouveau.',
+})
