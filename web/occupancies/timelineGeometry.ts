@@ -99,7 +99,7 @@ export type Row = SiteRow | BuildingRow | RoomRow
 
 export const SITE_HEIGHT = 40
 export const BUILDING_HEIGHT = 30
-export const GAUGE_HEIGHT = 12
+export const GAUGE_HEIGHT = 16
 const ROOM_PADDING = 5
 const BAR_HEIGHT = 24
 const BAR_GAP = 3
@@ -124,6 +124,17 @@ export function xOf(scale: Scale, day: string): number {
   const first = Date.parse(quarterOf(day))
   const share = (Date.parse(day) - first) / (Date.parse(addQuarters(day, 1)) - first)
   return Math.min(Math.max(quartersBetween(scale.from, day) + share, 0), scale.quarters) * scale.quarterPx
+}
+
+/** First days of the quarters shown, by year: one group a year, the first and the last perhaps not whole. */
+export function yearsOf(scale: Scale): { year: string; quarters: string[] }[] {
+  const years: { year: string; quarters: string[] }[] = []
+  for (let i = 0; i < scale.quarters; i++) {
+    const day = addQuarters(scale.from, i)
+    if (years.at(-1)?.year !== day.slice(0, 4)) years.push({ year: day.slice(0, 4), quarters: [] })
+    years.at(-1)?.quarters.push(day)
+  }
+  return years
 }
 
 export function isShown(scale: Scale, from: string, until: string | null): boolean {
