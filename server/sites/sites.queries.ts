@@ -1,13 +1,16 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import { SITE_STATUSES } from '../db/codes.ts'
 import { asGeoJson, geomFromGeoJson, withinBbox, type Bbox, type SoundGeometry } from '../db/geo.ts'
+import { asSpan } from '../db/period.ts'
 import { differences, revise } from '../db/revise.ts'
 import { looksLike } from '../db/search.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
+import { codesIn } from '../lib/codeList.ts'
 import type { InputOf } from '../lib/contract.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
-import { hasDays, parseDaterange, toDaterange, type Span } from '../lib/span.ts'
+import { hasDays, toDaterange, type Span } from '../lib/span.ts'
 import type { FieldSource, NewSite, Site, SitePatch, sitesContract } from './sites.schema.ts'
 
 type Query = InputOf<(typeof sitesContract)['GET /api/sites']>['querystring']
@@ -69,7 +72,8 @@ export function siteConditions({
   if (communes !== undefined) conditions.push(sql`site.insee_code = any(${communes.split(',')}::text[])`)
   if (qpv !== undefined) conditions.push(qpv === 'in' ? sql`site.in_qpv` : sql`site.qpv_code = ${qpv}`)
   if (permanence !== undefined) conditions.push(sql`site.permanence = ${permanence}`)
-  if (statuses !== undefined) conditions.push(sql`site.status = any(${statuses.split(',')}::text[])`)
+  if (statuses !== undefined)
+    conditions.push(sql`site.status = any(${codesIn('statuses', statuses, SITE_STATUSES)}::text[])`)
   if (search !== undefined && search.trim() !== '') {
     const columns = ['site.name', 'site.address', 'commune.name']
     conditions.push(
@@ -104,27 +108,20 @@ const siteColumns = [
   'site.areaM2',
   'site.owner',
   'site.ownerRegime',
-  'site.usable',
   'site.releaseTrigger',
   'site.inQpv',
   'site.qpvCode',
   'site.description',
-  asGeoJson<{ type: 'Point'; coordinates: [number, number] }>('site.point').as('point'),
+  asSpan('site.usable').as('usable'),
+  sql<[longitude: number, latitude: number]>`${asGeoJson('site.point')} -> 'coordinates'`.as('point'),
   asGeoJson<NonNullable<Site['outline']>>('site.outline').as('outline'),
 ] as const
-
-type SiteRow = Omit<Site, 'usable' | 'point'> & { usable: string | null; point: { coordinates: [number, number] } }
-const siteOf = ({ usable, point, ...row }: SiteRow): Site => ({
-  ...row,
-  usable: usable === null ? null : parseDaterange(usable),
-  point: point.coordinates,
-})
 
 /** @throws Refusal 404 `site_not_found` */
 export async function readSite(db: Kysely<Tables>, id: string): Promise<Site> {
   const row = await sitesOf(db).select(siteColumns).where('site.id', '=', id).executeTakeFirst()
   if (row === undefined) throw siteNotFound(id)
-  return siteOf(row)
+  return row
 }
 
 export async function listSites(db: Kysely<Tables>, { cursor, limit = 50, archived = false, ...filters }: Query) {
@@ -142,7 +139,7 @@ export async function listSites(db: Kysely<Tables>, { cursor, limit = 50, archiv
     page.execute(),
     matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
   ])
-  return pageFrom(rows.map(siteOf), limit, total, ({ name, id }) => [name, id])
+  return pageFrom(rows, limit, total, ({ name, id }) => [name, id])
 }
 
 export function addSite(db: Kysely<Tables>, site: NewSite): Promise<Site> {
@@ -200,15 +197,13 @@ export function changeSite(
         .insertInto('siteFieldSource')
         .values(values)
         .onConflict((on) =>
-          on
-            .columns(['siteId', 'field'])
-            .doUpdateSet((eb) => ({
-              source: eb.ref('excluded.source'),
-              recordId: null,
-              value: eb.ref('excluded.value'),
-              asOf: null,
-              recordedAt: sql`now()`,
-            })),
+          on.columns(['siteId', 'field']).doUpdateSet((eb) => ({
+            source: eb.ref('excluded.source'),
+            recordId: null,
+            value: eb.ref('excluded.value'),
+            asOf: null,
+            recordedAt: sql`now()`,
+          })),
         )
         .execute()
     },

@@ -6,7 +6,7 @@ import { testApp } from '../support/app.ts'
 
 onBothDatabases('the contract', (database) => {
   test('every route of the API says who may call it, and the public meets a closed door on the others', async () => {
-    const app = await testApp(database())
+    const { app } = await testApp(database())
     const document = app.swagger() as { paths: Record<string, Record<string, unknown>> }
     const walked: Record<string, { public: number; manager: number }> = {}
     for (const [path, methods] of Object.entries(document.paths)) {
@@ -45,7 +45,7 @@ onBothDatabases('the contract', (database) => {
     ['a request through a proxy', { 'x-forwarded-for': '203.0.113.7' }, '127.0.0.1'],
     ['another machine', {}, '192.0.2.1'],
   ])('%s is not taken for the manager of this machine', async (_who, headers, remoteAddress) => {
-    const app = await testApp(database())
+    const { app } = await testApp(database())
     const reply = await app.inject({ method: 'GET', url: '/api/organisations', headers, remoteAddress })
     expect({ status: reply.statusCode, ...reply.json<{ code: string }>() }).toMatchObject({
       status: 403,
