@@ -1,0 +1,345 @@
+/**
+ * The question as typed arrays, the only shape that the solver reads.
+ *
+ * - A *slot* is a room taken with a given number of units; prices and costs are per quarter and slot, in one matrix
+ *   `[quarter * slotCount + slot]`. The slots of a room are contiguous, by rising units.
+ * - A *segment* is the right of an organisation to a slot over some quarters at one worth per quarter. The segments of
+ *   an organisation that cover the same quarters form a *block*, so that the inner loop of the dynamic programming runs
+ *   over plain arrays without a test.
+ * - A *state* is one of the rooms that an organisation may be in, numbered from 0 within the organisation.
+ *
+ * Pins vanish here: their units leave the capacity, their segments take `pinnedSlot`, which is free and without limit;
+ * in a pinned quarter every other room is gone and being unhoused costs Infinity. What remains always has a plan (every
+ * organisation in its pins and unhoused otherwise) once `pins.ts` has found the pins to hold together.
+ */
+import type { Problem } from '../problem.ts'
+
+export interface Compiled {
+  quarters: number
+  organisationCount: number
+  roomCount: number
+  /** Units left for free choice, `[quarter * roomCount + room]`: pins taken off, 0 outside the window. */
+  capacity: Int32Array
+  slotCount: number
+  /** Room of each slot; −1 for `pinnedSlot`. */
+  slotRoom: Int32Array
+  slotUnits: Int32Array
+  /** First slot of each room; length roomCount + 1. */
+  roomSlot: Int32Array
+  pinnedSlot: number
+  /** Organisations that could take the slot in the quarter, `[quarter * slotCount + slot]`. */
+  demand: Int32Array
+  /** 0, or Infinity where the slot does not fit in the capacity; same shape as a price matrix. */
+  closed: Float64Array
+  from: Int32Array
+  until: Int32Array
+  moveCost: Float64Array
+  /** Eviction cost; 0 for an organisation without a current room. */
+  evictionCost: Float64Array
+  /** `[organisation * quarters + quarter]`; Infinity in pinned quarters. */
+  unhousedCost: Float64Array
+  /** State of the current room; `NO_CURRENT`, or `CURRENT_ELSEWHERE` when it is none of the states. */
+  currentState: Int32Array
+  /** Rows of the arrays below: states of organisation o are `[stateStart[o], stateStart[o + 1])`; blocks likewise. */
+  stateStart: Int32Array
+  stateRoom: Int32Array
+  /** Stay limit that the state counts in: an index into the organisation's limits, or −1. */
+  stateLimit: Int32Array
+  limitStart: Int32Array
+  /** Quarters that the organisation may still spend in the group. */
+  limitLeft: Int32Array
+  blockStart: Int32Array
+  blockFrom: Int32Array
+  blockUntil: Int32Array
+  /** First segment of each block; length blocks + 1. */
+  blockSegment: Int32Array
+  segmentState: Int32Array
+  segmentSlot: Int32Array
+  /** Units taken, pinned or not. */
+  segmentUnits: Int32Array
+  /** Points per quarter, keep bonus included. */
+  segmentWorth: Float64Array
+  /** 1 where the keep bonus is in `segmentWorth`. */
+  segmentKept: Uint8Array
+}
+
+export const NO_CURRENT = -1
+export const CURRENT_ELSEWHERE = -2
+/** In a pathway or a plan, where a segment is expected: no room in this quarter. */
+export const UNHOUSED = -1
+
+interface Run {
+  from: number
+  until: number
+  state: number
+  slot: number
+  units: number
+  worth: number
+  kept: boolean
+}
+
+/** Name of the set of rooms that a stay limit counts over, or null when the room is in none. */
+export function stayGroup(room: Problem['rooms'][number]): string | null {
+  if (room.maxStayGroup !== null) return `group ${room.maxStayGroup}`
+  return room.maxStay === null ? null : `room ${room.id}`
+}
+
+/** The limit of each stay group that has one: the smallest of its rooms. */
+export function stayLimits(problem: Problem): Map<string, number> {
+  const limits = new Map<string, number>()
+  for (const room of problem.rooms) {
+    const group = stayGroup(room)
+    if (group !== null && room.maxStay !== null) {
+      limits.set(group, Math.min(limits.get(group) ?? Infinity, room.maxStay))
+    }
+  }
+  return limits
+}
+
+/** Quarters that the organisation spent in the group before the question. */
+export function stayedIn(organisation: Problem['organisations'][number], group: string): number {
+  const name = group.startsWith('group ') ? group.slice('group '.length) : ''
+  return Object.hasOwn(organisation.stayed, name) ? organisation.stayed[name]! : 0
+}
+
+/** Units of a room in a quarter; 0 outside its window. */
+export function capacityAt(room: Problem['rooms'][number], quarter: number): number {
+  if (quarter < room.from || quarter >= room.until) return 0
+  return typeof room.capacity === 'number' ? room.capacity : room.capacity[quarter]!
+}
+
+/**
+ * @param problem well formed, its pins able to hold together
+ * @param keepBonus points added to each quarter of a stay that `options.keep` has too
+ */
+export function compile(problem: Problem, keepBonus: number): Compiled {
+  const { quarters, rooms, organisations, stays } = problem
+  const roomIndex = new Map(rooms.map(({ id }, i) => [id, i]))
+  const organisationIndex = new Map(organisations.map(({ id }, i) => [id, i]))
+  const cell = (organisation: string, quarter: number) => organisationIndex.get(organisation)! * quarters + quarter
+
+  const pinnedRoom = new Int32Array(organisations.length * quarters).fill(-1)
+  for (const { organisation, room, from, until } of problem.pins) {
+    for (let t = from; t < until; t++) pinnedRoom[cell(organisation, t)] = roomIndex.get(room)!
+  }
+  const keptRoom = new Int32Array(organisations.length * quarters).fill(-1)
+  for (const { organisation, room, from, until } of problem.options.keep ?? []) {
+    for (let t = from; t < until; t++) keptRoom[cell(organisation, t)] = roomIndex.get(room)!
+  }
+
+  const stayRoom = Int32Array.from(stays, ({ room }) => roomIndex.get(room)!)
+  const rows = rowsByOrganisation(
+    stays.map(({ organisation }) => organisationIndex.get(organisation)!),
+    organisations.length,
+  )
+
+  const capacity = new Int32Array(quarters * rooms.length)
+  rooms.forEach((room, r) => {
+    for (let t = 0; t < quarters; t++) capacity[t * rooms.length + r] = capacityAt(room, t)
+  })
+  stays.forEach(({ organisation, from, until, units }, i) => {
+    for (let t = from; t < until; t++) {
+      if (pinnedRoom[cell(organisation, t)] === stayRoom[i]) capacity[t * rooms.length + stayRoom[i]!]! -= units
+    }
+  })
+
+  const slots = numberSlots(problem, stayRoom)
+  const { slotCount, pinnedSlot, slotRoom, slotUnits } = slots
+  const closed = new Float64Array(quarters * slotCount)
+  for (let t = 0; t < quarters; t++) {
+    for (let slot = 0; slot < pinnedSlot; slot++) {
+      if (slotUnits[slot]! > capacity[t * rooms.length + slotRoom[slot]!]!) closed[t * slotCount + slot] = Infinity
+    }
+  }
+
+  const demand = new Int32Array(quarters * slotCount)
+  const limits = stayLimits(problem)
+  const roomGroup = rooms.map((room) => {
+    const group = stayGroup(room)
+    return group !== null && limits.has(group) ? group : null
+  })
+  const unhousedCost = new Float64Array(organisations.length * quarters)
+  const currentState = new Int32Array(organisations.length)
+  const columns = {
+    stateStart: [0],
+    stateRoom: [] as number[],
+    stateLimit: [] as number[],
+    limitStart: [0],
+    limitLeft: [] as number[],
+    blockStart: [0],
+    blockFrom: [] as number[],
+    blockUntil: [] as number[],
+    blockSegment: [0],
+    segmentState: [] as number[],
+    segmentSlot: [] as number[],
+    segmentUnits: [] as number[],
+    segmentWorth: [] as number[],
+    segmentKept: [] as number[],
+  }
+
+  organisations.forEach((organisation, o) => {
+    const presence = organisation.until - organisation.from
+    const left = (group: string) => Math.max(0, limits.get(group)! - stayedIn(organisation, group))
+    const stateOf = new Map<number, number>()
+    const limitOf = new Map<string, number>()
+    const runs: Run[] = []
+    for (let i = rows.start[o]!; i < rows.start[o + 1]!; i++) {
+      const stay = stays[rows.order[i]!]!
+      const room = stayRoom[rows.order[i]!]!
+      const group = roomGroup[room] ?? null
+      if (group !== null && left(group) === 0) continue
+      const slot = slots.slotOf(room, stay.units)
+      const pieces = cut(stay, room, slot, organisation)
+      if (pieces.length === 0) continue
+      if (!stateOf.has(room)) {
+        stateOf.set(room, stateOf.size)
+        columns.stateRoom.push(room)
+        columns.stateLimit.push(group === null || left(group) >= presence ? -1 : limitIndex(limitOf, group))
+      }
+      for (const piece of pieces) runs.push({ ...piece, state: stateOf.get(room)! })
+    }
+    for (const group of limitOf.keys()) columns.limitLeft.push(left(group))
+    columns.limitStart.push(columns.limitLeft.length)
+    columns.stateStart.push(columns.stateRoom.length)
+    pushBlocks(runs, columns)
+    columns.blockStart.push(columns.blockFrom.length)
+
+    for (let t = organisation.from; t < organisation.until; t++) {
+      unhousedCost[o * quarters + t] = pinnedRoom[o * quarters + t] === -1 ? organisation.unhousedCost : Infinity
+    }
+    currentState[o] =
+      organisation.current === null
+        ? NO_CURRENT
+        : (stateOf.get(roomIndex.get(organisation.current)!) ?? CURRENT_ELSEWHERE)
+
+    /** The quarters of a stay inside the presence and outside pins to other rooms, as runs of one slot and worth. */
+    function cut(stay: Problem['stays'][number], room: number, slot: number, present: { from: number; until: number }) {
+      const pieces: Omit<Run, 'state'>[] = []
+      let last: Omit<Run, 'state'> | null = null
+      for (let t = Math.max(stay.from, present.from); t < Math.min(stay.until, present.until); t++) {
+        const pinned = pinnedRoom[o * quarters + t]!
+        if (pinned !== -1 && pinned !== room) continue
+        const taken = pinned === room ? pinnedSlot : slot
+        const kept = keptRoom[o * quarters + t] === room
+        if (last !== null && last.until === t && last.slot === taken && last.kept === kept) last.until = t + 1
+        else {
+          last = { from: t, until: t + 1, slot: taken, units: stay.units, worth: stay.worth, kept }
+          if (kept) last.worth += keepBonus
+          pieces.push(last)
+        }
+      }
+      const open = pieces.filter(({ from, until, slot: taken }) => {
+        for (let t = from; t < until; t++) if (closed[t * slotCount + taken] === 0) return true
+        return false
+      })
+      for (const piece of open) {
+        for (let t = piece.from; t < piece.until; t++) demand[t * slotCount + piece.slot]!++
+      }
+      return open
+    }
+  })
+
+  return {
+    quarters,
+    organisationCount: organisations.length,
+    roomCount: rooms.length,
+    capacity,
+    slotCount,
+    slotRoom,
+    slotUnits,
+    roomSlot: slots.roomSlot,
+    pinnedSlot,
+    demand,
+    closed,
+    from: Int32Array.from(organisations, ({ from }) => from),
+    until: Int32Array.from(organisations, ({ until }) => until),
+    moveCost: Float64Array.from(organisations, ({ moveCost }) => moveCost),
+    evictionCost: Float64Array.from(organisations, ({ current, evictionCost }) =>
+      current === null ? 0 : evictionCost,
+    ),
+    unhousedCost,
+    currentState,
+    stateStart: Int32Array.from(columns.stateStart),
+    stateRoom: Int32Array.from(columns.stateRoom),
+    stateLimit: Int32Array.from(columns.stateLimit),
+    limitStart: Int32Array.from(columns.limitStart),
+    limitLeft: Int32Array.from(columns.limitLeft),
+    blockStart: Int32Array.from(columns.blockStart),
+    blockFrom: Int32Array.from(columns.blockFrom),
+    blockUntil: Int32Array.from(columns.blockUntil),
+    blockSegment: Int32Array.from(columns.blockSegment),
+    segmentState: Int32Array.from(columns.segmentState),
+    segmentSlot: Int32Array.from(columns.segmentSlot),
+    segmentUnits: Int32Array.from(columns.segmentUnits),
+    segmentWorth: Float64Array.from(columns.segmentWorth),
+    segmentKept: Uint8Array.from(columns.segmentKept),
+  }
+}
+
+function limitIndex(limitOf: Map<string, number>, group: string): number {
+  if (!limitOf.has(group)) limitOf.set(group, limitOf.size)
+  return limitOf.get(group)!
+}
+
+/** Groups the runs of one organisation that cover the same quarters, by rising first quarter, then by room. */
+function pushBlocks(
+  runs: Run[],
+  columns: Record<
+    | 'blockFrom'
+    | 'blockUntil'
+    | 'blockSegment'
+    | 'segmentState'
+    | 'segmentSlot'
+    | 'segmentUnits'
+    | 'segmentWorth'
+    | 'segmentKept',
+    number[]
+  >,
+): void {
+  runs.sort((a, b) => a.from - b.from || a.until - b.until || a.slot - b.slot || a.state - b.state)
+  runs.forEach((run, i) => {
+    const before = runs[i - 1]
+    if (before === undefined || before.from !== run.from || before.until !== run.until) {
+      columns.blockFrom.push(run.from)
+      columns.blockUntil.push(run.until)
+      columns.blockSegment.push(columns.segmentSlot.length)
+    }
+    columns.segmentState.push(run.state)
+    columns.segmentSlot.push(run.slot)
+    columns.segmentUnits.push(run.units)
+    columns.segmentWorth.push(run.worth)
+    columns.segmentKept.push(run.kept ? 1 : 0)
+    columns.blockSegment[columns.blockSegment.length - 1] = columns.segmentSlot.length
+  })
+}
+
+/** Counting sort: rows of organisation o are `order[start[o]] … order[start[o + 1] − 1]`, in their first order. */
+function rowsByOrganisation(organisationOfRow: readonly number[], count: number) {
+  const start = new Int32Array(count + 1)
+  for (const o of organisationOfRow) start[o + 1]!++
+  for (let o = 0; o < count; o++) start[o + 1]! += start[o]!
+  const next = start.slice()
+  const order = new Int32Array(organisationOfRow.length)
+  organisationOfRow.forEach((o, row) => (order[next[o]!++] = row))
+  return { start, order }
+}
+
+/** One slot per room and number of units that some stay of the room takes. */
+function numberSlots(problem: Problem, stayRoom: Int32Array) {
+  const unitsByRoom = problem.rooms.map(() => new Set<number>())
+  problem.stays.forEach(({ units }, i) => unitsByRoom[stayRoom[i]!]!.add(units))
+  const sorted = unitsByRoom.map((units) => [...units].sort((a, b) => a - b))
+  const roomSlot = new Int32Array(problem.rooms.length + 1)
+  sorted.forEach((units, r) => (roomSlot[r + 1] = roomSlot[r]! + units.length))
+  const pinnedSlot = roomSlot[problem.rooms.length]!
+  const slotRoom = new Int32Array(pinnedSlot + 1).fill(-1)
+  sorted.forEach((units, r) => slotRoom.fill(r, roomSlot[r]!, roomSlot[r]! + units.length))
+  return {
+    slotCount: pinnedSlot + 1,
+    pinnedSlot,
+    roomSlot,
+    slotRoom,
+    slotUnits: Int32Array.from([...sorted.flat(), 0]),
+    slotOf: (room: number, units: number) => roomSlot[room]! + sorted[room]!.indexOf(units),
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * A plan under construction: a pathway per organisation, the units left, and the cost matrix that shows the dynamic
+ * programming what still fits. Placing a pathway that `cost` allows never breaks a rule.
+ */
+import { UNHOUSED, type Compiled } from './compile.ts'
+import { pathwayWorth } from './pathway.ts'
+
+export class Plan {
+  /** Segment held, `[organisation * quarters + quarter]`, or `UNHOUSED`. */
+  readonly held: Int32Array
+  /** Points of each organisation's pathway; those of an organisation taken out are meaningless until it is placed. */
+  readonly worth: Float64Array
+  /** Units left, `[quarter * roomCount + room]`. */
+  readonly free: Int32Array
+  /** Organisations in each room-quarter by free choice (pins left out), same shape. */
+  readonly holders: number[][]
+  /** `lure` where the slot still fits, Infinity where it does not. */
+  readonly cost: Float64Array
+  total = 0
+  readonly #compiled: Compiled
+  readonly #lure: Float64Array
+
+  /** @param lure finite cost of a slot that fits (0, or prices that steer repairs away from what others want) */
+  constructor(compiled: Compiled, lure: Float64Array = new Float64Array(compiled.quarters * compiled.slotCount)) {
+    this.#compiled = compiled
+    this.#lure = lure
+    this.held = new Int32Array(compiled.organisationCount * compiled.quarters).fill(UNHOUSED)
+    this.worth = new Float64Array(compiled.organisationCount)
+    this.free = compiled.capacity.slice()
+    this.holders = Array.from(compiled.capacity, () => [])
+    this.cost = new Float64Array(compiled.quarters * compiled.slotCount)
+    this.refreshCost()
+  }
+
+  /** Reads `lure` again, after its values changed. */
+  refreshCost(): void {
+    const { closed } = this.#compiled
+    for (let cell = 0; cell < closed.length; cell++) this.cost[cell] = closed[cell] === 0 ? this.#lure[cell]! : Infinity
+    for (let t = 0; t < this.#compiled.quarters; t++) {
+      for (let r = 0; r < this.#compiled.roomCount; r++) this.#showFree(t, r)
+    }
+  }
+
+  /** Puts an organisation that has no pathway in `path` (segment per quarter, read from index `at`). */
+  place(o: number, path: Int32Array, at = 0): void {
+    this.#shift(o, path, at, true)
+    const { quarters } = this.#compiled
+    for (let t = 0; t < quarters; t++) this.held[o * quarters + t] = path[at + t]!
+    this.worth[o] = pathwayWorth(this.#compiled, o, path, at)
+    this.total += this.worth[o]!
+  }
+
+  /** Takes an organisation's pathway out and gives its units back. */
+  remove(o: number): void {
+    const { quarters } = this.#compiled
+    this.#shift(o, this.held, o * quarters, false)
+    this.held.fill(UNHOUSED, o * quarters, (o + 1) * quarters)
+    this.total -= this.worth[o]!
+  }
+
+  #shift(o: number, path: Int32Array, at: number, arrives: boolean): void {
+    const { from, until, segmentSlot, slotRoom, slotUnits, pinnedSlot, roomCount } = this.#compiled
+    for (let t = from[o]!; t < until[o]!; t++) {
+      if (path[at + t] === UNHOUSED) continue
+      const slot = segmentSlot[path[at + t]!]!
+      if (slot === pinnedSlot) continue
+      const room = slotRoom[slot]!
+      const holders = this.holders[t * roomCount + room]!
+      if (arrives) {
+        this.free[t * roomCount + room]! -= slotUnits[slot]!
+        holders.push(o)
+      } else {
+        this.free[t * roomCount + room]! += slotUnits[slot]!
+        holders[holders.indexOf(o)] = holders.at(-1)!
+        holders.pop()
+      }
+      this.#showFree(t, room)
+    }
+  }
+
+  #showFree(t: number, room: number): void {
+    const { roomSlot, roomCount, slotCount, slotUnits } = this.#compiled
+    const free = this.free[t * roomCount + room]!
+    for (let slot = roomSlot[room]!; slot < roomSlot[room + 1]!; slot++) {
+      const cell = t * slotCount + slot
+      this.cost[cell] = slotUnits[slot]! <= free ? this.#lure[cell]! : Infinity
+    }
+  }
+}

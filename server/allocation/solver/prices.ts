@@ -1,0 +1,143 @@
+/**
+ * Prices of room-quarters, and with them a proven bound.
+ *
+ * Relaxation. Let n(t, s) count the organisations that take slot s (a room with a number of units) in quarter t, and let
+ * each room-quarter choose how many of each slot it sells, k(t, s), whole and within its capacity. The question is the
+ * choice of pathways and sales with n ≤ k. Priced by π(t, s) ≥ 0 it falls apart:
+ *
+ *     L(π) = Σ_o max_p [ worth(p) − Σ π(t, s) along p ]  +  Σ_(r,t) max_k [ Σ_s π(t, s) · k(t, s) ]
+ *
+ * an upper bound of the best plan for every π ≥ 0. One price per slot rather than one per unit makes the bound at least
+ * as good as the LP over pathways with every room's packing of teams made whole (Dantzig–Wolfe on both sides).
+ *
+ * L is convex; n − k is a subgradient. Steps are scaled per cell as Adam does (Kingma and Ba, 2015).
+ */
+import type { Compiled } from './compile.ts'
+import { UNHOUSED } from './compile.ts'
+import { PathwayFinder } from './pathway.ts'
+import { RoomKnapsack } from './roomKnapsack.ts'
+
+const MOMENTUM = 0.9
+const SQUARE_MOMENTUM = 0.99
+const TINY = 1e-8
+/** One organisation in excess says as much as many: a crowd must not throw the price. */
+const MOST_EXCESS = 3
+
+export class Prices {
+  /** Prices that gave `bound`, `[quarter * slotCount + slot]`; Infinity where the slot does not fit. */
+  readonly best: Float64Array
+  /** Lowest L(π) met so far. */
+  bound = Infinity
+  iterations = 0
+  readonly finder: PathwayFinder
+  readonly #compiled: Compiled
+  readonly #knapsack = new RoomKnapsack()
+  readonly #current: Float64Array
+  readonly #uses: Int32Array
+  readonly #excess: Float64Array
+  readonly #mean: Float64Array
+  readonly #square: Float64Array
+  /** Typical points at stake in one quarter: the scale of a step. */
+  readonly #scale: number
+
+  constructor(compiled: Compiled, finder = new PathwayFinder(compiled)) {
+    this.#compiled = compiled
+    this.finder = finder
+    const cells = compiled.quarters * compiled.slotCount
+    this.best = compiled.closed.slice()
+    this.#current = compiled.closed.slice()
+    this.#uses = new Int32Array(cells)
+    this.#excess = new Float64Array(cells)
+    this.#mean = new Float64Array(cells)
+    this.#square = new Float64Array(cells)
+    this.#scale = typicalWorth(compiled)
+  }
+
+  /** Starts again from given prices (those of a similar question, or of this one before a change). */
+  warmStart(prices: Float64Array): void {
+    this.#current.set(prices)
+  }
+
+  /**
+   * Some steps down L.
+   * @param step first step, as a share of a typical worth per quarter; it falls geometrically to `lastStep`
+   * @param onPathway sees each organisation's pathway under the current prices, with its priced value
+   * @param goOn asked after each step; the first is always done, so that there is a bound
+   */
+  run(
+    steps: number,
+    step: number,
+    lastStep: number,
+    goOn: () => boolean,
+    onPathway: (organisation: number, path: Int32Array, value: number) => void = () => {},
+  ): void {
+    this.#mean.fill(0)
+    this.#square.fill(0)
+    for (let i = 0; i < steps; i++) {
+      const size = this.#scale * step * (lastStep / step) ** (i / Math.max(1, steps - 1))
+      this.#evaluate(onPathway)
+      this.#move(i + 1, size)
+      this.iterations++
+      if (!goOn()) return
+    }
+  }
+
+  /** L at the current prices, with its subgradient in `#excess`. */
+  #evaluate(onPathway: (organisation: number, path: Int32Array, value: number) => void): number {
+    const compiled = this.#compiled
+    const { slotCount, quarters, roomCount, roomSlot, segmentSlot, organisationCount } = compiled
+    const [price, uses, excess] = [this.#current, this.#uses, this.#excess]
+    uses.fill(0)
+    let value = 0
+    for (let o = 0; o < organisationCount; o++) {
+      const priced = this.finder.best(o, price)
+      value += priced
+      const path = this.finder.path
+      for (let t = compiled.from[o]!; t < compiled.until[o]!; t++) {
+        if (path[t] !== UNHOUSED) uses[t * slotCount + segmentSlot[path[t]!]!]!++
+      }
+      onPathway(o, path, priced)
+    }
+    const knapsack = this.#knapsack
+    for (let t = 0; t < quarters; t++) {
+      for (let r = 0; r < roomCount; r++) {
+        const capacity = compiled.capacity[t * roomCount + r]!
+        const first = roomSlot[r]!
+        // Slots that do not fit come last, since the slots of a room rise by units.
+        let count = roomSlot[r + 1]! - first
+        while (count > 0 && compiled.slotUnits[first + count - 1]! > capacity) count--
+        if (count === 0) continue
+        const at = t * slotCount + first
+        value += knapsack.solve(price, at, compiled.slotUnits, compiled.demand, first, count, capacity, uses)
+        for (let s = 0; s < count; s++) excess[at + s] = uses[at + s]! - knapsack.sold[s]!
+      }
+    }
+    if (value < this.bound) {
+      this.bound = value
+      this.best.set(price)
+    }
+    return value
+  }
+
+  #move(step: number, size: number): void {
+    const [price, excess, mean, square] = [this.#current, this.#excess, this.#mean, this.#square]
+    const meanBias = 1 - MOMENTUM ** step
+    const squareBias = 1 - SQUARE_MOMENTUM ** step
+    for (let cell = 0; cell < price.length; cell++) {
+      if (price[cell] === Infinity) continue
+      const slope = Math.max(-MOST_EXCESS, Math.min(MOST_EXCESS, excess[cell]!))
+      mean[cell] = MOMENTUM * mean[cell]! + (1 - MOMENTUM) * slope
+      square[cell] = SQUARE_MOMENTUM * square[cell]! + (1 - SQUARE_MOMENTUM) * slope * slope
+      const moved = price[cell]! + (size * mean[cell]!) / meanBias / (Math.sqrt(square[cell]! / squareBias) + TINY)
+      price[cell] = moved > 0 ? moved : 0
+    }
+  }
+}
+
+function typicalWorth(compiled: Compiled): number {
+  const { segmentWorth } = compiled
+  if (segmentWorth.length === 0) return 1
+  let sum = 0
+  for (const worth of segmentWorth) sum += Math.abs(worth)
+  return Math.max(sum / segmentWorth.length, TINY)
+}

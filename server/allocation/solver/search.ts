@@ -1,0 +1,154 @@
+/**
+ * Destroy and repair. Each step takes a few organisations that want the same room-quarters out of the plan and places
+ * them again, one after the other, by the dynamic programming on the capacity left:
+ *
+ * 1. an organisation that could do better is drawn; its best pathway at the prices, capacity ignored, names the
+ *    room-quarters that it would need and hence who stands in its way;
+ * 2. those are taken out too, then those in their way, along the chain up to a few;
+ * 3. all are placed again, the first one first, the others in random order;
+ * 4. a worse plan is kept while it stays within a tolerance of the best, which falls with the work done (record-to-record
+ *    travel, Dueck 1993).
+ *
+ * Repairs see a share of the prices as a cost, so that a pathway leaves to others what they want more.
+ */
+import { UNHOUSED, type Compiled } from './compile.ts'
+import type { PathwayFinder } from './pathway.ts'
+import { Plan } from './plan.ts'
+import type { Random } from './random.ts'
+
+/** First tolerance, as a share of a typical pathway's worth times √organisations. */
+const FIRST_TOLERANCE = 0.05
+const MOST_TAKEN_OUT = 8
+/** Steps between two draws of the share of the prices that repairs see. */
+const STEPS_PER_LURE = 200
+const ROUNDING = 1e-9
+
+export class Search {
+  /** Called at each better plan. */
+  onBetter: () => void = () => {}
+  readonly plan: Plan
+  /** Best plan met: segments `[organisation * quarters + quarter]`. */
+  readonly best: Int32Array
+  bestTotal: number
+  steps = 0
+  readonly #compiled: Compiled
+  readonly #finder: PathwayFinder
+  readonly #random: Random
+  readonly #prices: Float64Array
+  readonly #lure: Float64Array
+  /** Best value of each organisation at the prices: what its regret is measured from. */
+  readonly #ceiling: Float64Array
+  /** Pathways of the organisations taken out, in case they come back. */
+  readonly #saved: Int32Array
+  readonly #out: number[] = []
+
+  /** @param held plan to start from, segments `[organisation * quarters + quarter]` */
+  constructor(compiled: Compiled, finder: PathwayFinder, random: Random, prices: Float64Array, held: Int32Array) {
+    this.#compiled = compiled
+    this.#finder = finder
+    this.#random = random
+    this.#prices = prices
+    this.#lure = new Float64Array(prices.length)
+    this.plan = new Plan(compiled, this.#lure)
+    this.#ceiling = new Float64Array(compiled.organisationCount)
+    for (let o = 0; o < compiled.organisationCount; o++) {
+      this.#ceiling[o] = finder.best(o, prices)
+      this.plan.place(o, held, o * compiled.quarters)
+    }
+    this.#saved = this.plan.held.slice()
+    this.best = this.plan.held.slice()
+    this.bestTotal = this.plan.total
+  }
+
+  /** @param spent share of the budget spent so far, asked before each step; at 1 the search ends */
+  run(spent: () => number): void {
+    const { organisationCount } = this.#compiled
+    if (organisationCount === 0) return
+    const typical = Math.max(1, Math.abs(this.bestTotal) / organisationCount) * Math.sqrt(organisationCount)
+    for (let share = spent(); share < 1; share = spent()) {
+      if (this.steps % STEPS_PER_LURE === 0) this.#drawLure()
+      this.#step(FIRST_TOLERANCE * typical * (1 - share) ** 2)
+      this.steps++
+    }
+  }
+
+  #drawLure(): void {
+    const share = this.#random.next()
+    for (let cell = 0; cell < this.#lure.length; cell++) {
+      this.#lure[cell] = this.#prices[cell] === Infinity ? 0 : share * this.#prices[cell]!
+    }
+    this.plan.refreshCost()
+  }
+
+  #step(tolerance: number): void {
+    const { quarters } = this.#compiled
+    const before = this.plan.total
+    const size = 2 + this.#random.below(MOST_TAKEN_OUT - 1)
+    const out = this.#out
+    out.length = 0
+    this.#takeOut(this.#drawRegretful())
+    for (let i = 0; i < out.length && out.length < size; i++) this.#clearWay(out[i]!, size)
+    for (let i = out.length - 1; i > 1; i--) {
+      const j = 1 + this.#random.below(i)
+      ;[out[i], out[j]] = [out[j]!, out[i]!]
+    }
+    for (const o of out) {
+      this.#finder.best(o, this.plan.cost)
+      this.plan.place(o, this.#finder.path)
+    }
+    if (this.plan.total > this.bestTotal + ROUNDING) {
+      this.bestTotal = this.plan.total
+      this.best.set(this.plan.held)
+      this.onBetter()
+    } else if (this.plan.total < before - ROUNDING && this.plan.total < this.bestTotal - tolerance) {
+      for (const o of out) this.plan.remove(o)
+      for (const o of out) this.plan.place(o, this.#saved, o * quarters)
+    }
+  }
+
+  /** Of a few organisations drawn, the one furthest from what it would have at the prices. */
+  #drawRegretful(): number {
+    let [chosen, most] = [0, -Infinity]
+    for (let i = 0; i < 3; i++) {
+      const o = this.#random.below(this.#compiled.organisationCount)
+      const regret = this.#ceiling[o]! - this.#pricedWorth(o)
+      if (regret > most) [chosen, most] = [o, regret]
+    }
+    return chosen
+  }
+
+  #pricedWorth(o: number): number {
+    const { quarters, slotCount, segmentSlot, from, until } = this.#compiled
+    let value = this.plan.worth[o]!
+    for (let t = from[o]!; t < until[o]!; t++) {
+      const segment = this.plan.held[o * quarters + t]!
+      if (segment !== UNHOUSED) value -= this.#prices[t * slotCount + segmentSlot[segment]!]!
+    }
+    return value
+  }
+
+  /** Takes out who stands in the way of the pathway that `o` would have at the prices, up to `size` in all. */
+  #clearWay(o: number, size: number): void {
+    const { segmentSlot, slotRoom, slotUnits, roomCount, from, until, pinnedSlot } = this.#compiled
+    const { path } = this.#finder
+    this.#finder.best(o, this.#prices)
+    for (let t = from[o]!; t < until[o]!; t++) {
+      if (path[t] === UNHOUSED) continue
+      const slot = segmentSlot[path[t]!]!
+      if (slot === pinnedSlot) continue
+      const cell = t * roomCount + slotRoom[slot]!
+      const holders = this.plan.holders[cell]!
+      while (this.plan.free[cell]! < slotUnits[slot]!) {
+        if (this.#out.length >= size || holders.length === 0) return
+        this.#takeOut(holders[this.#random.below(holders.length)]!)
+      }
+    }
+  }
+
+  #takeOut(o: number): void {
+    const { quarters } = this.#compiled
+    this.#saved.set(this.plan.held.subarray(o * quarters, (o + 1) * quarters), o * quarters)
+    this.#out.push(o)
+    this.plan.remove(o)
+  }
+}

@@ -1,0 +1,12 @@
+import type { Wish } from './wish.ts'
+
+export const commune: Wish = {
+  code: 'commune',
+  sentence: 'Un local dans une des communes souhaitées ; sans préférence, toutes conviennent.',
+  grant(_phase, { site }, { communesWanted }) {
+    if (communesWanted.length === 0) return { share: 1, sentence: 'La structure n’a pas de préférence de commune.' }
+    return communesWanted.includes(site.inseeCode)
+      ? { share: 1, sentence: `Le local est à ${site.communeName}, commune souhaitée.` }
+      : { share: 0, sentence: `Le local est à ${site.communeName}, hors des communes souhaitées.` }
+  },
+}

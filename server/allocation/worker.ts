@@ -1,0 +1,36 @@
+/**
+ * The solver in a worker thread. Started by `runSolve` with the question and a shared flag; posts `WorkerMessage`s.
+ * The flag, set to 1, asks for the best plan so far: a message could not be read while the solver blocks the thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Problem, Progress, Result } from './problem.ts'
+import { solve } from './solver/solve.ts'
+
+export interface WorkerInput {
+  problem: Problem
+  /** One Int32 on shared memory: 0, or 1 to stop. */
+  stop: Int32Array<SharedArrayBuffer>
+}
+
+export type WorkerMessage = { progress: Progress } | { result: Result }
+
+/** Least time between two progress messages of the same phase. */
+const PROGRESS_EVERY_MS = 100
+
+const { problem, stop } = workerData as WorkerInput
+const send = (message: WorkerMessage) => parentPort!.postMessage(message)
+
+let lastSent = -Infinity
+let lastPhase: Progress['phase'] | null = null
+
+const result = await solve(problem, {
+  shouldStop: () => Atomics.load(stop, 0) === 1,
+  onProgress: (progress) => {
+    const now = performance.now()
+    if (progress.phase === lastPhase && now - lastSent < PROGRESS_EVERY_MS) return
+    lastSent = now
+    lastPhase = progress.phase
+    send({ progress })
+  },
+})
+send({ result })
