@@ -20,16 +20,17 @@ import {
 } from '../lib/shapes.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
 
-const square = Type.Number({ exclusiveMinimum: 0, maximum: 100_000 })
+/** Stored to 0.1 m². */
+const square = Type.Number({ minimum: 0.1, maximum: 100_000 })
 const phaseUnknowable = {
   areaMinM2: orNull(square),
   areaIdealM2: orNull(square),
   areaMaxM2: orNull(square),
   workstations: orNull(Type.Integer({ minimum: 1, maximum: 1000 })),
-  minClearHeightM: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
-  minFloorLoadKnM2: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
-  minDoorWidthM: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 100 })),
-  minPowerKva: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
+  minClearHeightM: orNull(Type.Number({ minimum: 0.01, maximum: 100 })),
+  minFloorLoadKnM2: orNull(Type.Number({ minimum: 0.01, maximum: 1000 })),
+  minDoorWidthM: orNull(Type.Number({ minimum: 0.01, maximum: 100 })),
+  minPowerKva: orNull(Type.Number({ minimum: 0.1, maximum: 10_000 })),
   budgetEurCentsPerMonth: orNull(EurCents),
 }
 const phaseRequired = {

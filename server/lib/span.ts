@@ -39,6 +39,14 @@ export function contains({ from, until }: Span, day: string): boolean {
   return (from === null || from <= day) && (until === null || day < until)
 }
 
+/** Whether every day of `inner` is in `outer`; an `inner` without end is only in an `outer` without end. */
+export function covers(outer: Span, inner: Span): boolean {
+  return (
+    (outer.from === null || (inner.from !== null && outer.from <= inner.from)) &&
+    (outer.until === null || (inner.until !== null && inner.until <= outer.until))
+  )
+}
+
 /** Whether some day is in both. Periods that touch, one ending the day the other begins, do not overlap. */
 export function overlaps(a: Span, b: Span): boolean {
   return intersection(a, b) !== null

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Refusal } from './refusal.ts'
+import { isDay } from './span.ts'
 
 /**
  * A body is taken as it is: turning text into numbers would turn an unknown into a zero.
@@ -18,7 +19,9 @@ function validator(coerceTypes: boolean): Ajv {
     verbose: true,
     discriminator: false,
   })
-  addFormats.default(ajv, ['date', 'uuid'])
+  addFormats.default(ajv, ['uuid'])
+  // Days that a plan of premises can mean; further ones are slips of the pen, and run out of calendar.
+  ajv.addFormat('date', (text) => isDay(text) && text >= '1900' && text < '2200')
   return ajv
 }
 const strict = validator(false)
@@ -78,7 +81,10 @@ const TYPES: Record<string, string> = {
   object: 'un objet',
   null: 'null',
 }
-const FORMATS: Record<string, string> = { date: 'un jour comme 2027-04-01', uuid: 'un identifiant (UUID)' }
+const FORMATS: Record<string, string> = {
+  date: 'un jour entre 1900 et 2199, comme 2027-04-01',
+  uuid: 'un identifiant (UUID)',
+}
 
 function expected({ keyword, params, parentSchema }: ErrorObject): string {
   const limit = params['limit'] as number

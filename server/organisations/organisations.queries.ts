@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { revise } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
@@ -58,6 +58,32 @@ export const organisationViolations: Violations = {
 export async function readOrganisation(db: Kysely<Tables>, id: string): Promise<Organisation> {
   const found = await db.selectFrom('organisation').select(COLUMNS).where('id', '=', id).executeTakeFirst()
   if (found === undefined) throw organisationNotFound(id)
+  return found
+}
+
+/**
+ * The organisation that a demand or an occupancy is about, locked so that nobody archives it meanwhile.
+ * @throws Refusal 422 `organisation_unknown`, 409 `organisation_archived`, both on the field `organisationId`
+ */
+export async function standingOrganisation(trx: Transaction<Tables>, id: string) {
+  const found = await trx
+    .selectFrom('organisation')
+    .select(['id', 'territory', 'name', 'archivedAt'])
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst()
+  const field = 'organisationId'
+  if (found === undefined)
+    throw new Refusal(422, 'organisation_unknown', `Aucune structure ne porte l’identifiant ${id}.`, { field })
+  if (found.archivedAt !== null)
+    throw new Refusal(
+      409,
+      'organisation_archived',
+      `« ${found.name} » est archivée. Restaurez d’abord cette structure.`,
+      {
+        field,
+      },
+    )
   return found
 }
 

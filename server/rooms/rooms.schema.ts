@@ -6,7 +6,6 @@ import {
   EurCents,
   Id,
   IfMatch,
-  Measure,
   Name,
   Period,
   Problem,
@@ -33,6 +32,15 @@ export const StageRent = Type.Object(
 )
 export type StageRent = Static<typeof StageRent>
 
+/** A measured fact in its unit, stored to `step`, and the day it was measured (`null` when nobody wrote it down). */
+const measure = (step: number, maximum: number, description: string) =>
+  orNull(
+    Type.Object(
+      { value: Type.Number({ minimum: step, maximum }), asOf: orNull(Day) },
+      { additionalProperties: false, description },
+    ),
+  )
+
 const properties = {
   buildingId: Id,
   name: Name,
@@ -40,11 +48,11 @@ const properties = {
   shared: Type.Boolean({ description: 'true: let by workstation; false: one tenant at a time' }),
   workstations: orNull(Type.Integer({ minimum: 1, maximum: 1000 })),
   floor: orNull(Type.Integer({ minimum: -5, maximum: 60 })),
-  areaM2: orNull(Measure),
-  clearHeightM: orNull(Measure),
-  floorLoadKnM2: orNull(Measure),
-  doorWidthM: orNull(Measure),
-  powerKva: orNull(Measure),
+  areaM2: measure(0.1, 1_000_000, 'Floor area, to 0.1 m²'),
+  clearHeightM: measure(0.01, 100, 'Clear height, to 1 cm'),
+  floorLoadKnM2: measure(0.01, 1000, 'Load the floor bears, to 0.01 kN/m²'),
+  doorWidthM: measure(0.01, 100, 'Width of the widest door, to 1 cm'),
+  powerKva: measure(0.1, 100_000, 'Electric power, to 0.1 kVA'),
   equipment: Type.Array(EquipmentFact, { maxItems: EQUIPMENT.length }),
   rents: Type.Array(StageRent, {
     maxItems: STAGES.length,
@@ -58,6 +66,7 @@ const properties = {
     Type.String({
       minLength: 1,
       maxLength: 60,
+      pattern: '\\S',
       description: 'Rooms of one group share one longest stay, such as an incubator',
     }),
   ),
@@ -104,13 +113,24 @@ export const roomFilters = {
       description: 'Equipment codes that the room is known to have, separated by commas',
     }),
   ),
-  areaMin: Type.Optional(Type.Number({ minimum: 0 })),
-  areaMax: Type.Optional(Type.Number({ minimum: 0 })),
+  areaMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Known area at least, m²' })),
+  areaMax: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Known area at most, m²' })),
   rentMaxEurCents: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Monthly rent at most, at the stage asked for, or else at the cheapest' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 100_000_000_00,
+      description: 'Monthly rent at most, at the stage asked for, or else at the cheapest',
+    }),
   ),
-  stage: Type.Optional(oneOf(STAGES)),
-  freeFrom: Type.Optional(Day),
+  stage: Type.Optional(oneOf(STAGES, 'The room is known to admit this stage')),
+  freeFrom: Type.Optional(
+    Type.String({
+      format: 'date',
+      description:
+        'First day on which the room is free: its site is secured or open, the day is within the window of the site ' +
+        '(an end that nobody knows shuts nothing out), and nobody holds the room, or not every workstation of a shared one',
+    }),
+  ),
   freeUntil: Type.Optional(
     Type.String({
       format: 'date',
@@ -118,7 +138,12 @@ export const roomFilters = {
     }),
   ),
   workstations: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Workstations that must be free in a shared room' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description:
+        'Workstations that the room is known to have; with freeFrom, that many must be free together in a shared room',
+    }),
   ),
 }
 
@@ -126,7 +151,8 @@ const tags = ['rooms']
 export const roomsContract = {
   'GET /api/rooms': {
     summary: 'Rooms, by site, building and name',
-    description: 'An unknown fact never satisfies a filter that asks for it.',
+    description:
+      'An unknown fact never satisfies a filter that asks for it. A room of an archived building or site is listed as archived.',
     tags,
     access: 'anyone',
     querystring: Type.Object(
@@ -144,7 +170,10 @@ export const roomsContract = {
   },
   'GET /api/rooms/{id}': { summary: 'One room', tags, access: 'anyone', params: ById, response: { 200: Room } },
   'PATCH /api/rooms/{id}': {
-    summary: 'Change, archive or restore a room',
+    summary: 'Change, archive or restore a room; `equipment` and `rents` replace them all',
+    description:
+      '409 `room_held` (archiving a room that is held now or later), `room_overfull` (fewer workstations than are held) ' +
+      'or `room_has_occupancies` (shared or not is fixed by then), with `heldBy`: who, from when until when.',
     tags,
     access: 'manager',
     params: ById,
