@@ -1,0 +1,228 @@
+/**
+ * From facts to a question in `escale-allocation/1`, with the side tables that explain its answer. Pure: the same facts and
+ * request give the same question. One organisation of the question is one demand; its quarters are those of the horizon.
+ */
+import type { Ban, Pin, Weights } from './allocation.schema.ts'
+import { notAQuarter, readDecisions, type Decisions } from './decisions.ts'
+import type { Rule } from './eligibility/rule.ts'
+import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
+import { isQuarterStart, quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
+import { priorityOf, type Priority } from './priority.ts'
+import { PROBLEM_FORMAT, type AllowedStay, type Organisation, type Problem, type Result } from './problem.ts'
+import { askingOf, contextOf, stayGroupOf, stranded, supplyOf, type Asking, type Supply } from './tenancy.ts'
+import { pointsOf, rounded, totalOf, type Points } from './wishes/wishes.ts'
+
+/** What is asked of a plan, besides the facts. */
+export interface Request extends Horizon {
+  readonly weights: Weights
+  readonly pins: readonly Pin[]
+  readonly bans: readonly Ban[]
+  /** Time allowed to the solver. */
+  readonly seconds: number
+  readonly seed: number
+}
+
+/** A demand with what its stays are multiplied by. */
+export interface Candidate extends Asking {
+  readonly priority: Priority
+}
+
+export interface Composed extends Supply {
+  readonly problem: Problem
+  readonly request: Request
+  readonly decisions: Decisions
+  readonly candidates: readonly Candidate[]
+  readonly rooms: ReadonlyMap<string, RoomFacts>
+  readonly reserved: ReadonlySet<string>
+}
+
+/**
+ * @param reserved demands whose agreement in force is reserved to them: see `tenancy.ts`
+ * @throws Refusal 422 for a start that begins no quarter, and for pins and bans that cannot be
+ */
+export function compose(facts: Facts, request: Request, reserved: ReadonlySet<string> = new Set()): Composed {
+  if (!isQuarterStart(request.startsOn)) throw notAQuarter(request.startsOn, 'startsOn')
+  const decisions = readDecisions(facts, request, request.pins, request.bans)
+  const end = quarterStart(request, request.quarters)
+  const candidates = askingOf(facts, request, decisions).map((asking) => ({
+    ...asking,
+    priority: priorityOf(asking.demand, request.startsOn, closingSite(asking.current, end)),
+  }))
+  const supply = supplyOf(facts, request, candidates, reserved)
+  const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
+  const problem = questionOf(candidates, facts.rooms, supply, request, decisions, reserved)
+  return { ...supply, problem, request, decisions, candidates, rooms, reserved }
+}
+
+/** Units that a phase takes in a room: its workstations in a shared one (one when nobody knows), else the room itself. */
+export function unitsOf(phase: PhaseFacts, room: RoomFacts): number {
+  return room.shared ? (phase.workstations ?? 1) : 1
+}
+
+/** How a room answers a demand in a quarter in which it asks. */
+export function assessIn(asking: Asking, room: RoomFacts, quarter: number): Assessment {
+  return assess(asking.phases[quarter]!, room, contextOf(asking, room, quarter))
+}
+
+/** Points of a room by wish in a quarter in which the demand asks, before its priority. */
+export function pointsIn(asking: Asking, room: RoomFacts, quarter: number, weights: Weights): Points[] {
+  return pointsOf(asking.phases[quarter]!, room, asking.demand, weights.points)
+}
+
+/** Worth of a quarter in a room as the solver counts it: the points of the wishes times the priority. */
+export function worthIn(candidate: Candidate, room: RoomFacts, quarter: number, weights: Weights): number {
+  return rounded(candidate.priority.factor * totalOf(pointsIn(candidate, room, quarter, weights)))
+}
+
+/** Where a plan puts each demand: its room by quarter, `null` without one. */
+export function roomsByQuarter({ organisations, quarters }: Problem, stays: Result['stays']) {
+  const where = new Map(organisations.map(({ id }) => [id, new Array<string | null>(quarters).fill(null)]))
+  for (const { organisation, room, from, until } of stays) where.get(organisation)!.fill(room, from, until)
+  return where
+}
+
+/** Units that a plan gives, by room and quarter. */
+export function unitsGiven({ rooms, quarters }: Problem, stays: Result['stays']) {
+  const given = new Map(rooms.map(({ id }) => [id, new Array<number>(quarters).fill(0)]))
+  for (const { room, from, until, units } of stays) {
+    for (let quarter = from; quarter < until; quarter++) given.get(room)![quarter]! += units
+  }
+  return given
+}
+
+/** Demands that lose, in this plan, a room that an agreement in force grants them: to reserve before asking again. */
+export function strandedBy({ candidates, reserved, problem, ...supply }: Composed, result: Result): string[] {
+  const where = roomsByQuarter(problem, result.stays)
+  return stranded(candidates, supply, reserved, where, unitsGiven(problem, result.stays))
+}
+
+function closingSite(current: RoomFacts | null, end: string): { name: string; closes: string } | null {
+  const closes = current?.site.usable?.until
+  return current != null && closes != null && closes <= end ? { name: current.site.name, closes } : null
+}
+
+function questionOf(
+  candidates: readonly Candidate[],
+  rooms: readonly RoomFacts[],
+  { offered }: Supply,
+  request: Request,
+  decisions: Decisions,
+  reserved: ReadonlySet<string>,
+): Problem {
+  const stays = candidates.flatMap((candidate) =>
+    rooms.flatMap((room) => staysIn(candidate, room, offered.get(room.id)!, request, decisions, reserved)),
+  )
+  const pins = candidates.flatMap((candidate) => pinsOf(candidate, decisions))
+  const used = new Set([...stays, ...pins].map(({ room }) => room))
+  for (const { current } of candidates) if (current !== null) used.add(current.id)
+  return {
+    format: PROBLEM_FORMAT,
+    quarters: request.quarters,
+    rooms: rooms
+      .filter(({ id }) => used.has(id))
+      .map((room) => ({
+        id: room.id,
+        capacity: compact(offered.get(room.id)!),
+        from: 0,
+        until: request.quarters,
+        maxStay: room.longestStayQuarters,
+        maxStayGroup: stayGroupOf(room),
+      })),
+    organisations: candidates.map((candidate) => organisationOf(candidate, request.weights, reserved)),
+    stays,
+    pins,
+    options: { seconds: request.seconds, seed: request.seed, gap: 0, keep: null, keepBonus: 0 },
+  }
+}
+
+/** Costs weigh as much as the stays of the same organisation. Who has its place reserved loses nothing by staying there. */
+function organisationOf(candidate: Candidate, weights: Weights, reserved: ReadonlySet<string>): Organisation {
+  const { demand, from, until, current, holds, stayed, priority } = candidate
+  const cost = (points: number) => rounded(points * priority.factor)
+  const safe = reserved.has(demand.id) && holds[from] !== null
+  return {
+    id: demand.id,
+    from,
+    until,
+    moveCost: cost(weights.moveCost),
+    evictionCost: safe ? 0 : cost(weights.evictionCost),
+    unhousedCost: cost(weights.unhousedCost),
+    current: current?.id ?? null,
+    stayed,
+  }
+}
+
+/** What makes a quarter in a room another row than the quarter before. */
+interface Cell {
+  worth: number
+  units: number
+}
+
+function staysIn(
+  candidate: Candidate,
+  room: RoomFacts,
+  offered: readonly number[],
+  request: Request,
+  decisions: Decisions,
+  reserved: ReadonlySet<string>,
+): AllowedStay[] {
+  const { demand, from, until, phases, holds, kept } = candidate
+  const worth = new Map<PhaseFacts, number>()
+  const open = new Map<PhaseFacts, boolean>()
+  const rows: AllowedStay[] = []
+  for (let quarter = from; quarter < until; quarter++) {
+    const cell = cellAt(quarter)
+    if (cell === null) continue
+    const last = rows.at(-1)
+    if (last !== undefined && last.until === quarter && last.worth === cell.worth && last.units === cell.units) {
+      last.until = quarter + 1
+    } else {
+      rows.push({ organisation: demand.id, room: room.id, from: quarter, until: quarter + 1, ...cell })
+    }
+  }
+  return rows
+
+  function cellAt(quarter: number): Cell | null {
+    const phase = phases[quarter]
+    if (phase == null) return null
+    const agreement = holds[quarter]
+    if (kept[quarter]) {
+      return agreement!.roomId === room.id ? cell(phase, quarter, agreement!.workstations ?? 1) : null
+    }
+    const units = unitsOf(phase, room)
+    const imposed = decisions.pinned(demand.id, quarter)
+    // What a person imposes goes before every rule; the plan then says which ones it breaks.
+    if (imposed !== undefined) return imposed === room.id ? cell(phase, quarter, units) : null
+    if (decisions.banned(demand.id, room.id) || units > offered[quarter]!) return null
+    if (agreement?.roomId === room.id && reserved.has(demand.id)) return null
+    return isOpen(phase, quarter) ? cell(phase, quarter, units) : null
+  }
+
+  function isOpen(phase: PhaseFacts, quarter: number): boolean {
+    const refused = (rules: readonly Rule[]) => isRefused(phase, room, contextOf(candidate, room, quarter), rules)
+    if (!open.has(phase)) open.set(phase, !refused(UNDATED_RULES))
+    return open.get(phase)! && !refused(DATED_RULES)
+  }
+
+  function cell(phase: PhaseFacts, quarter: number, units: number): Cell {
+    if (!worth.has(phase)) worth.set(phase, worthIn(candidate, room, quarter, request.weights))
+    return { worth: worth.get(phase)!, units }
+  }
+}
+
+function pinsOf({ demand, from, until, holds, kept }: Candidate, decisions: Decisions) {
+  const pins: { organisation: string; room: string; from: number; until: number }[] = []
+  for (let quarter = from; quarter < until; quarter++) {
+    const room = kept[quarter] ? holds[quarter]!.roomId : decisions.pinned(demand.id, quarter)
+    if (room === undefined) continue
+    const last = pins.at(-1)
+    if (last !== undefined && last.room === room && last.until === quarter) last.until = quarter + 1
+    else pins.push({ organisation: demand.id, room, from: quarter, until: quarter + 1 })
+  }
+  return pins
+}
+
+/** One number when every quarter has the same. */
+function compact(byQuarter: readonly number[]): number | number[] {
+  return byQuarter.every((units) => units === byQuarter[0]) ? byQuarter[0]! : [...byQuarter]
+}
