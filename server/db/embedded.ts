@@ -7,12 +7,13 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
 import { postgis } from '@electric-sql/pglite-postgis'
+import { projectFolder } from '../lib/projectFolder.ts'
 import { DurableFolder } from './durableFolder.ts'
 import { SESSION_SETTINGS } from './wire.ts'
 
@@ -21,8 +22,8 @@ type Tell = (message: string) => void
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
-/** Where the prepared snapshot is kept, below the folder that the program is started in. */
-const CACHE = '.escale/cache'
+/** Where the prepared snapshot is kept for all data folders. */
+const cache = () => join(projectFolder(), '.escale', 'cache')
 
 /** Folder of the database inside the data folder. It appears whole, by one rename, or not at all. */
 const DATABASE = 'postgres'
@@ -40,7 +41,7 @@ const DURABLE = [
  * Opens the embedded database of a data folder, making it first when it is not there.
  * The caller holds the folder's lock (lock.ts).
  */
-export async function openEmbedded(dataFolder: string, tell: Tell, cacheFolder = resolve(CACHE)): Promise<PGlite> {
+export async function openEmbedded(dataFolder: string, tell: Tell, cacheFolder = cache()): Promise<PGlite> {
   const folder = join(dataFolder, DATABASE)
   for (const name of await readdir(dataFolder)) {
     // A creation that was interrupted: nothing in it was ever handed out.
@@ -74,7 +75,7 @@ async function make(dataFolder: string, folder: string, tell: Tell, cacheFolder:
 }
 
 /** The archive (plain tar) of an empty database with its extensions, from the cache when a sound one is there. */
-export async function preparedSnapshot(tell: Tell, cacheFolder = resolve(CACHE)): Promise<Blob> {
+export async function preparedSnapshot(tell: Tell, cacheFolder = cache()): Promise<Blob> {
   const file = join(cacheFolder, `embedded-${versions()}.tar.gz`)
   const cached = await readSnapshot(file)
   if (cached !== null) return cached
@@ -96,7 +97,8 @@ export async function preparedSnapshot(tell: Tell, cacheFolder = resolve(CACHE))
 /** A cached snapshot, or null when there is none or it is damaged (gzip carries a checksum). */
 async function readSnapshot(file: string): Promise<Blob | null> {
   try {
-    return new Blob([await decompress(await readFile(file))])
+    const archive = await decompress(await readFile(file))
+    return archive.includes('PG_VERSION') ? new Blob([archive]) : null
   } catch {
     return null
   }

@@ -1,3 +1,8 @@
+/** The database cannot be used as it is. The message is a French sentence for whoever starts Escale. */
+export class DatabaseUnusable extends Error {
+  override name = 'DatabaseUnusable'
+}
+
 /** An error raised by the database itself, alike on both drivers. */
 export interface DatabaseError extends Error {
   /** SQLSTATE: `23P01` exclusion, `23505` unique, `23503` foreign key, `23514` check, `40001` serialisation … */
@@ -17,4 +22,11 @@ export function isDatabaseError(error: unknown): error is DatabaseError {
     typeof error.code === 'string' &&
     /^[0-9A-Z]{5}$/.test(error.code)
   )
+}
+
+/** Why something failed, as short as the system says it. */
+export function reasonOf(error: unknown): string {
+  // A host with several addresses fails once for each.
+  if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { DatabaseUnusable } from './errors.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { DatabaseUnusable } from './server.ts'
 
 /**
  * Brings the database to the shape that this code expects, forward only. Safe with several starters at once.

@@ -1,7 +1,8 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import { openEmbedded } from './embedded.ts'
 import { embeddedPool } from './embeddedPool.ts'
-import { lockFolder } from './lock.ts'
+import { DatabaseUnusable, reasonOf } from './errors.ts'
+import { FolderInUse, type FolderLock, lockFolder } from './lock.ts'
 import { openServer } from './server.ts'
 import type { Tables } from './tables.ts'
 
@@ -23,28 +24,34 @@ export interface OpenOptions {
 
 /**
  * Opens the database that the settings ask for, ready for `migrateToLatest`.
- * @throws DatabaseUnusable (server out of reach, too old …) or FolderInUse (another process holds the data folder);
- *   both carry a French sentence
+ * @throws DatabaseUnusable (server out of reach, too old, folder that can't be written …) or FolderInUse (another process
+ *   holds the data folder); both carry a French sentence
  */
 export async function openDatabase({ databaseUrl, dataDir, onProgress = () => {} }: OpenOptions): Promise<Database> {
   if (databaseUrl !== null) {
     const db = kyselyOver(await openServer(databaseUrl))
     return { db, kind: 'postgres', close: () => db.destroy() }
   }
-  const lock = await lockFolder(dataDir)
+  let lock: FolderLock | undefined
   try {
+    const held = (lock = await lockFolder(dataDir))
     const db = kyselyOver(embeddedPool(await openEmbedded(dataDir, onProgress)))
     return {
       db,
       kind: 'embedded',
       async close() {
         await db.destroy()
-        await lock.release()
+        await held.release()
       },
     }
   } catch (error) {
-    await lock.release()
-    throw error
+    await lock?.release()
+    if (error instanceof FolderInUse) throw error
+    throw new DatabaseUnusable(
+      `La base embarquée du dossier ${dataDir} ne s'ouvre pas : ${reasonOf(error)}. Vérifiez la place sur le disque et ` +
+        `les droits sur ce dossier, ou indiquez-en un autre dans ESCALE_DATA_DIR ; ses fichiers restent comme ils sont.`,
+      { cause: error },
+    )
   }
 }
 

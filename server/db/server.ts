@@ -1,12 +1,7 @@
 /** The real store: a PostgreSQL server with PostGIS, through DATABASE_URL. */
 import pg from 'pg'
-import { isDatabaseError } from './errors.ts'
+import { DatabaseUnusable, isDatabaseError, reasonOf } from './errors.ts'
 import { pgTypes, SESSION_SETTINGS } from './wire.ts'
-
-/** The database cannot be used as it is. The message is a French sentence for whoever starts Escale. */
-export class DatabaseUnusable extends Error {
-  override name = 'DatabaseUnusable'
-}
 
 const OLDEST_POSTGRES = 15
 const OLDEST_POSTGIS = [3, 3] as const
@@ -42,7 +37,7 @@ async function check(pool: pg.Pool, databaseUrl: string): Promise<void> {
     .query<{ version: number }>("select current_setting('server_version_num')::int as version")
     .catch((error: unknown) => {
       throw new DatabaseUnusable(
-        `La base indiquée par DATABASE_URL (${where}) ne répond pas : ${reason(error)}. ` +
+        `La base indiquée par DATABASE_URL (${where}) ne répond pas : ${reasonOf(error)}. ` +
           `Vérifiez l'adresse, l'utilisateur et le mot de passe, et que PostgreSQL est démarré.`,
       )
     })
@@ -57,7 +52,7 @@ async function check(pool: pg.Pool, databaseUrl: string): Promise<void> {
       // Two starters at once: the other one made it in the meantime.
       if (isDatabaseError(error) && (error.code === '23505' || error.code === '42710')) return
       throw new DatabaseUnusable(
-        `L'extension ${extension} manque à la base ${where} et n'a pas pu être créée : ${reason(error)}. Installez-la ` +
+        `L'extension ${extension} manque à la base ${where} et n'a pas pu être créée : ${reasonOf(error)}. Installez-la ` +
           `sur le serveur (sous Debian : apt-get install postgresql-${version}-postgis-3), puis exécutez en ` +
           `superutilisateur dans cette base : create extension ${extension};`,
       )
@@ -81,9 +76,4 @@ function withoutPassword(databaseUrl: string): string {
   } catch {
     return 'adresse illisible'
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return reason(error.errors[0])
-  return error instanceof Error ? error.message : String(error)
 }
