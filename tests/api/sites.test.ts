@@ -24,6 +24,7 @@ const unknown = {
   qpvCode: null,
   description: null,
 }
+/** A square by its south-west corner; `size` in degrees, kept to the six decimals that a geometry is shown with. */
 const square = (x: number, y: number, size = 0.001) => ({
   type: 'Polygon' as const,
   coordinates: [
@@ -55,7 +56,7 @@ onBothDatabases('sites', (database) => {
       ...halle,
       address: '1 quai des Antilles',
       parcelRefs: ['44109000AB0012'],
-      outline: square(-1.564, 47.2055),
+      outline: square(-1.5, 47.25, 0.25),
       areaM2: 9000,
       owner: 'Samoa',
       ownerRegime: 'public_private_domain' as const,
