@@ -151,10 +151,8 @@ export function listRooms(db: Kysely<Tables>, query: Query) {
     let matching = roomsOf(trx).where((eb) => eb.and([archived ? anyArchived : eb.not(anyArchived), ...conditions]))
     if (siteId !== undefined) matching = matching.where('site.id', '=', siteId)
     if (buildingId !== undefined) matching = matching.where('building.id', '=', buildingId)
-    let page = matching
-      .select(COLUMNS)
-      .orderBy(ORDER)
-      .limit(limit + 1)
+    let page = matching.select(COLUMNS).limit(limit + 1)
+    for (const column of ORDER) page = page.orderBy(column)
     if (cursor !== undefined) {
       const columns = sql.join(ORDER.map((column) => sql.ref(column)))
       page = page.where(sql<boolean>`(${columns}) > (${sql.join(keysOf(cursor, ORDER.length))})`)
