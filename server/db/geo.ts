@@ -57,6 +57,11 @@ export async function geomFromGeoJson(
   return value
 }
 
+/** A point of our own making, or checked before: its numbers are degrees in range. Anything else: `geomFromGeoJson`. */
+export function pointAt([longitude, latitude]: readonly [longitude: number, latitude: number]): SoundGeometry {
+  return sql<StoredGeometry>`st_setsrid(st_makepoint(${longitude}::float8, ${latitude}::float8), ${sql.lit(DEGREES)})`
+}
+
 /** A stored geometry as GeoJSON, null when there is none; `digits` after the point: 6 is some ten centimetres. */
 export function asGeoJson<Shape extends Geometry = Geometry>(geometry: GeometryRef, digits = 6): RawBuilder<Shape> {
   return sql<Shape>`st_asgeojson(${refOf(geometry)}, ${sql.lit(digits)})::json`

@@ -1,0 +1,80 @@
+import type { PlaceFacts, SiteFacts } from '../../shapes.ts'
+
+export const conserverieSite: SiteFacts = {
+  slug: 'conserverie',
+  name: 'La Conserverie',
+  permanence: 'transitional',
+  status: 'open',
+  inseeCode: '44047',
+  point: [-1.7325, 47.21],
+  address: 'Quai de la Conserverie, 44220 Couëron',
+  areaM2: 3100,
+  owner: 'Établissement foncier de la Conserverie',
+  ownerRegime: 'private',
+  usable: [-4, 7],
+  releaseTrigger: 'Vente du site à un promoteur',
+  description: 'Conserverie fermée, prêtée aux métiers de bouche avant sa vente. Lieu inventé pour la démonstration.',
+}
+
+export const conserverie: PlaceFacts = {
+  site: 'conserverie',
+  rentLevel: 0.6,
+  buildings: [
+    {
+      slug: 'usine',
+      name: 'Usine',
+      floors: 1,
+      condition: 'fair',
+      surveyed: -4,
+      rooms: [
+        {
+          slug: 'cuisine-chaude',
+          name: 'Cuisine chaude',
+          kind: 'kitchen',
+          floor: 0,
+          areaM2: 80,
+          powerKva: 90,
+          has: ['extraction', 'water', 'grease_trap', 'cold_room', 'three_phase_power', 'vehicle_access'],
+        },
+        {
+          slug: 'laboratoire',
+          name: 'Laboratoire',
+          kind: 'kitchen',
+          floor: 0,
+          areaM2: 40,
+          powerKva: 36,
+          has: ['extraction', 'water', 'three_phase_power'],
+          lacks: ['cold_room', 'grease_trap'],
+        },
+        {
+          slug: 'sterilisation',
+          name: 'Salle de stérilisation',
+          kind: 'kitchen',
+          floor: 0,
+          areaM2: 30,
+          has: ['water', 'three_phase_power'],
+        },
+        {
+          slug: 'chambre-froide',
+          name: 'Réserve froide',
+          kind: 'storage',
+          floor: 0,
+          areaM2: 85,
+          floorLoadKnM2: 7.5,
+          has: ['cold_room', 'dock', 'vehicle_access'],
+        },
+        {
+          slug: 'atelier',
+          name: 'Atelier de mise en bocaux',
+          kind: 'workshop',
+          floor: 0,
+          areaM2: 100,
+          clearHeightM: 4,
+          has: ['water', 'three_phase_power', 'vehicle_access'],
+          lacks: ['dock'],
+        },
+        { slug: 'boutique', name: 'Boutique d’usine', kind: 'shop', floor: 0, areaM2: 48, has: ['natural_light'] },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,92 @@
+import type { PlaceFacts, SiteFacts } from '../../shapes.ts'
+
+export const fabriqueDuSillonSite: SiteFacts = {
+  slug: 'fabrique-du-sillon',
+  name: 'La Fabrique du Sillon',
+  permanence: 'permanent',
+  status: 'open',
+  inseeCode: '44162',
+  point: [-1.6085, 47.2457],
+  address: 'Place de la Fabrique, 44800 Saint-Herblain',
+  areaM2: 1500,
+  owner: 'Office public du Sillon',
+  ownerRegime: 'public_private_domain',
+  qpv: 'QN04419I',
+  description: 'Rez-de-chaussée d’immeubles réunis en maison de services. Lieu inventé pour la démonstration.',
+}
+
+export const fabriqueDuSillon: PlaceFacts = {
+  site: 'fabrique-du-sillon',
+  rentLevel: 0.8,
+  buildings: [
+    {
+      slug: 'rez-de-chaussee',
+      name: 'Rez-de-chaussée',
+      floors: 1,
+      erpType: 'U',
+      erpCategory: 5,
+      condition: 'good',
+      surveyed: -2,
+      rooms: [
+        {
+          slug: 'cabinet-1',
+          name: 'Cabinet 1',
+          kind: 'practice',
+          floor: 0,
+          areaM2: 24,
+          has: ['water', 'natural_light', 'heating', 'step_free_access', 'confidential_rooms', 'sound_insulation'],
+        },
+        {
+          slug: 'cabinet-2',
+          name: 'Cabinet 2',
+          kind: 'practice',
+          floor: 0,
+          areaM2: 18,
+          has: ['water', 'natural_light', 'heating', 'step_free_access', 'confidential_rooms'],
+        },
+        {
+          slug: 'bureau',
+          name: 'Bureau de la Fabrique',
+          kind: 'private_office',
+          floor: 0,
+          areaM2: 30,
+          has: ['natural_light', 'heating', 'step_free_access', 'confidential_rooms'],
+        },
+        {
+          slug: 'plateau',
+          name: 'Plateau de la Fabrique',
+          kind: 'shared_office',
+          workstations: 10,
+          floor: 0,
+          areaM2: 104,
+          has: ['natural_light', 'heating', 'step_free_access', 'bike_parking'],
+        },
+        {
+          slug: 'cuisine',
+          name: 'Cuisine centrale',
+          kind: 'kitchen',
+          floor: 0,
+          areaM2: 55,
+          powerKva: 60,
+          has: ['extraction', 'water', 'grease_trap', 'cold_room', 'three_phase_power', 'step_free_access'],
+        },
+        {
+          slug: 'salle',
+          name: 'Salle des habitants',
+          kind: 'meeting',
+          floor: 0,
+          areaM2: 60,
+          has: ['heating', 'step_free_access', 'natural_light'],
+        },
+        {
+          slug: 'boutique',
+          name: 'Boutique de la place',
+          kind: 'shop',
+          floor: 0,
+          areaM2: 72,
+          has: ['step_free_access', 'natural_light', 'heating'],
+        },
+      ],
+    },
+  ],
+}

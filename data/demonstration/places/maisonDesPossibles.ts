@@ -1,0 +1,80 @@
+import type { PlaceFacts, SiteFacts } from '../../shapes.ts'
+
+export const maisonDesPossiblesSite: SiteFacts = {
+  slug: 'maison-des-possibles',
+  name: 'La Maison des Possibles',
+  permanence: 'permanent',
+  status: 'open',
+  inseeCode: '44114',
+  point: [-1.5925, 47.241],
+  address: 'Allée des Possibles, 44700 Orvault',
+  areaM2: 900,
+  owner: 'Ville d’Orvault (démonstration)',
+  ownerRegime: 'public_domain',
+  qpv: 'QN04417I',
+  description: 'Ancienne école maternelle ouverte aux associations. Lieu inventé pour la démonstration.',
+}
+
+export const maisonDesPossibles: PlaceFacts = {
+  site: 'maison-des-possibles',
+  rentLevel: 0.75,
+  buildings: [
+    {
+      slug: 'ecole',
+      name: 'Ancienne école',
+      floors: 1,
+      erpType: 'R',
+      erpCategory: 5,
+      condition: 'good',
+      surveyed: -1,
+      rooms: [
+        {
+          slug: 'bureau',
+          name: 'Bureau du préau',
+          kind: 'private_office',
+          floor: 0,
+          areaM2: 20,
+          has: ['natural_light', 'heating', 'step_free_access', 'confidential_rooms'],
+        },
+        {
+          slug: 'cabinet',
+          name: 'Cabinet de la cour',
+          kind: 'practice',
+          floor: 0,
+          areaM2: 22,
+          has: ['natural_light', 'heating', 'step_free_access', 'water'],
+        },
+        {
+          slug: 'plateau',
+          name: 'Salle des maîtresses',
+          kind: 'shared_office',
+          workstations: 6,
+          floor: 0,
+          areaM2: 58,
+          has: ['natural_light', 'heating', 'step_free_access', 'bike_parking'],
+        },
+        {
+          slug: 'studio',
+          name: 'Salle de motricité',
+          kind: 'studio',
+          floor: 0,
+          areaM2: 52,
+          clearHeightM: 3.4,
+          has: ['natural_light', 'heating', 'step_free_access'],
+          lacks: ['sound_insulation'],
+        },
+        {
+          slug: 'atelier-velo',
+          name: 'Atelier du préau',
+          kind: 'workshop',
+          floor: 0,
+          areaM2: 66,
+          clearHeightM: 3.1,
+          floorLoadKnM2: 4,
+          has: ['vehicle_access', 'step_free_access', 'water', 'battery_charging'],
+          lacks: ['dock', 'three_phase_power'],
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import { readConfig, WrongSetting, type Config } from '../config.ts'
+import { migrateToLatest } from '../db/migrate.ts'
+import { openDatabase } from '../db/open.ts'
+import type { Tables } from '../db/tables.ts'
+
+/**
+ * Runs a command line on the database of the environment, migrated, and closes it whatever happens. What a person can
+ * mend (a wrong setting, a data folder in use by the server) is said in one sentence, and the exit status is 1.
+ */
+export async function withDatabase(run: (db: Kysely<Tables>, config: Config) => Promise<void>): Promise<void> {
+  try {
+    const config = readConfig(process.env)
+    const database = await openDatabase({ ...config, onProgress: console.error })
+    try {
+      await migrateToLatest(database.db, console.error)
+      await run(database.db, config)
+    } finally {
+      await database.close()
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const mendable = error instanceof WrongSetting || ['DatabaseUnusable', 'FolderInUse'].includes(error.name)
+    console.error(mendable ? error.message : error.stack)
+    process.exitCode = 1
+  }
+}
