@@ -1,10 +1,7 @@
-import type { Demand, Equipment, NewDemand, NewPhase, Phase, RoomKind, Stage } from '../../server/contract.ts'
+import type { Demand, Equipment, NewDemand, Phase, RoomKind, Stage } from '../../server/contract.ts'
 import { addQuarters } from '../text/format.ts'
 
-/**
- * The form of a demand as plain values: what is typed stays text until it is sent, so that nothing is lost and an
- * empty field stays unknown.
- */
+/** The form of a demand as plain values: what could be typed and kept as a draft, sent or not. `null` is unknown. */
 
 export const NUMBER_FIELDS = [
   'areaMinM2',
@@ -27,7 +24,7 @@ export type PhaseForm = {
   until: string
   kinds: RoomKind[]
   equipment: Equipment[]
-} & Record<NumberField, string>
+} & Record<NumberField, number | null>
 
 export interface DemandForm {
   organisationId: string
@@ -44,9 +41,7 @@ export interface DemandForm {
 /** What is wrong, by the field where it shows: `organisationId`, `phases/0/areaMinM2`, … */
 export type Fault =
   | 'required'
-  | 'not_a_number'
   | 'not_positive'
-  | 'not_whole'
   | 'too_large'
   | 'not_a_day'
   | 'ends_before_it_starts'
@@ -60,7 +55,7 @@ export type Faults = Readonly<Record<string, Fault>>
 const STAGES_IN_ORDER: readonly Stage[] = ['emergence', 'incubation', 'launch', 'growth', 'scaling']
 const QUARTERS_OF_A_PHASE = 4
 
-const blankNumbers = Object.fromEntries(NUMBER_FIELDS.map((field) => [field, ''])) as Record<NumberField, string>
+const unknownNumbers = Object.fromEntries(NUMBER_FIELDS.map((field) => [field, null])) as Record<NumberField, null>
 
 export function emptyForm(today: string): DemandForm {
   return {
@@ -81,7 +76,7 @@ export function phaseAfter(phases: readonly PhaseForm[], today: string): PhaseFo
   const key = Math.max(-1, ...phases.map((phase) => phase.key)) + 1
   const from = last !== undefined && isDay(last.until) ? last.until : addQuarters(today, 1)
   const until = addQuarters(from, QUARTERS_OF_A_PHASE)
-  if (last === undefined) return { key, stage: 'incubation', from, until, kinds: [], equipment: [], ...blankNumbers }
+  if (last === undefined) return { key, stage: 'incubation', from, until, kinds: [], equipment: [], ...unknownNumbers }
   const stage = STAGES_IN_ORDER[STAGES_IN_ORDER.indexOf(last.stage) + 1] ?? last.stage
   return { ...last, kinds: [...last.kinds], equipment: [...last.equipment], key, stage, from, until }
 }
@@ -99,32 +94,16 @@ export function formOf(demand: Demand): DemandForm {
   }
 }
 
-function phaseFormOf(phase: Phase, key: number): PhaseForm {
-  const typed = (value: number | null) => (value === null ? '' : String(value).replace('.', ','))
+function phaseFormOf({ needed, requiredEquipment, budgetEurCentsPerMonth, ...phase }: Phase, key: number): PhaseForm {
   return {
+    ...phase,
     key,
-    stage: phase.stage,
-    from: phase.needed.from,
-    until: phase.needed.until,
+    from: needed.from,
+    until: needed.until,
     kinds: [...phase.kinds],
-    equipment: [...phase.requiredEquipment],
-    areaMinM2: typed(phase.areaMinM2),
-    areaIdealM2: typed(phase.areaIdealM2),
-    areaMaxM2: typed(phase.areaMaxM2),
-    workstations: typed(phase.workstations),
-    budgetEurPerMonth: typed(phase.budgetEurCentsPerMonth === null ? null : phase.budgetEurCentsPerMonth / 100),
-    minClearHeightM: typed(phase.minClearHeightM),
-    minFloorLoadKnM2: typed(phase.minFloorLoadKnM2),
-    minDoorWidthM: typed(phase.minDoorWidthM),
-    minPowerKva: typed(phase.minPowerKva),
+    equipment: [...requiredEquipment],
+    budgetEurPerMonth: budgetEurCentsPerMonth === null ? null : budgetEurCentsPerMonth / 100,
   }
-}
-
-/** Reads what a person types: `1 250,5` is 1250.5, nothing is unknown, anything else is not a number. */
-export function typedNumber(typed: string): number | null | undefined {
-  const plain = typed.replace(/[\s  ]/g, '').replace(',', '.')
-  if (plain === '') return null
-  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined
 }
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
@@ -162,43 +141,27 @@ function phaseFaults(phase: PhaseForm, previous: PhaseForm | undefined): Record<
   if (!isDay(phase.until)) faults['until'] = 'not_a_day'
   else if (isDay(phase.from) && phase.until <= phase.from) faults['until'] = 'ends_before_it_starts'
   for (const field of NUMBER_FIELDS) {
-    const value = typedNumber(phase[field])
-    if (value === undefined) faults[field] = 'not_a_number'
-    else if (value === null) continue
-    else if (value < 0 || (value === 0 && field !== 'budgetEurPerMonth')) faults[field] = 'not_positive'
+    const value = phase[field]
+    if (value === null) continue
+    if (value < 0 || (value === 0 && field !== 'budgetEurPerMonth')) faults[field] = 'not_positive'
     else if (value > LARGEST[field]) faults[field] = 'too_large'
-    else if (field === 'workstations' && !Number.isInteger(value)) faults[field] = 'not_whole'
   }
-  const [min, ideal, max] = [phase.areaMinM2, phase.areaIdealM2, phase.areaMaxM2].map(typedNumber)
-  const above = (one: number | null | undefined, two: number | null | undefined) =>
-    typeof one === 'number' && typeof two === 'number' && one > two
+  const { areaMinM2: min, areaIdealM2: ideal, areaMaxM2: max } = phase
+  const above = (one: number | null, two: number | null) => one !== null && two !== null && one > two
   if (above(min, ideal)) faults['areaMinM2'] ??= 'min_above_ideal'
   if (above(min, max)) faults['areaMinM2'] ??= 'min_above_max'
   if (above(ideal, max)) faults['areaIdealM2'] ??= 'ideal_above_max'
   return faults
 }
 
-/** What is sent. Only for a form without faults: a number that cannot be read would be lost. */
-export function newPhasesOf(form: DemandForm): NewPhase[] {
-  return form.phases.map((phase) => {
-    const number = (field: NumberField) => typedNumber(phase[field]) ?? null
-    const budget = number('budgetEurPerMonth')
-    return {
-      stage: phase.stage,
-      needed: { from: phase.from, until: phase.until },
-      kinds: phase.kinds,
-      requiredEquipment: phase.equipment,
-      areaMinM2: number('areaMinM2'),
-      areaIdealM2: number('areaIdealM2'),
-      areaMaxM2: number('areaMaxM2'),
-      workstations: number('workstations'),
-      minClearHeightM: number('minClearHeightM'),
-      minFloorLoadKnM2: number('minFloorLoadKnM2'),
-      minDoorWidthM: number('minDoorWidthM'),
-      minPowerKva: number('minPowerKva'),
-      budgetEurCentsPerMonth: budget === null ? null : Math.round(budget * 100),
-    }
-  })
+/** The phases as they are sent; what was left empty is sent as unknown. */
+export function phasesOf(form: DemandForm): Phase[] {
+  return form.phases.map(({ key: _, from, until, equipment, budgetEurPerMonth, ...phase }) => ({
+    ...phase,
+    needed: { from, until },
+    requiredEquipment: equipment,
+    budgetEurCentsPerMonth: budgetEurPerMonth === null ? null : Math.round(budgetEurPerMonth * 100),
+  }))
 }
 
 export function newDemandOf(form: DemandForm): NewDemand {
@@ -209,7 +172,7 @@ export function newDemandOf(form: DemandForm): NewDemand {
     acceptsTransitional: form.acceptsTransitional,
     wantsQpv: form.wantsQpv,
     note: form.note.trim() === '' ? null : form.note.trim(),
-    phases: newPhasesOf(form),
+    phases: phasesOf(form),
   }
 }
 
