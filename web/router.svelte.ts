@@ -20,7 +20,12 @@ class Router {
 
   start(): () => void {
     history.scrollRestoration = 'manual'
-    const onpop = () => void this.#show(new URL(location.href), history.state?.scrollY ?? 0)
+    const onpop = () => {
+      const url = new URL(location.href)
+      // Back to another view of the same page: the page follows its query by itself.
+      if (url.pathname === this.shown?.pathname) this.#url = url
+      else void this.#show(url, history.state?.scrollY ?? 0)
+    }
     addEventListener('popstate', onpop)
     document.addEventListener('click', onclick)
     void this.#show(this.#url, history.state?.scrollY ?? 0)
@@ -38,15 +43,18 @@ class Router {
     void this.#show(url, 0)
   }
 
-  /** Changes parts of the query in place: the view is in the URL, without a step in the history. `null` takes out. */
-  setQuery(changes: Readonly<Record<string, string | null>>): void {
+  /**
+   * Changes parts of the query: the view is in the URL. `null` takes a part out.
+   * @param step whether the way back leads to the view before; without it the address changes in place
+   */
+  setQuery(changes: Readonly<Record<string, string | null>>, { step = false } = {}): void {
     const url = new URL(this.#url)
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) url.searchParams.delete(name)
       else url.searchParams.set(name, value)
     }
     if (url.href === this.#url.href) return
-    history.replaceState(history.state, '', url)
+    history[step ? 'pushState' : 'replaceState'](history.state, '', url)
     this.#url = url
   }
 

@@ -44,6 +44,7 @@ export const text = french({
   archive: 'Archiver',
   restore: 'Restaurer',
   unknown: 'inconnu',
+  unknownAddress: 'Adresse inconnue',
   yes: 'Oui',
   no: 'Non',
   unknownChoice: 'Inconnu',

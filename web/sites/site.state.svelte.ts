@@ -1,0 +1,101 @@
+import type { Building, FieldSource, Room, Site, SitePatch, Timeline } from '../../server/contract.ts'
+import { call } from '../api/client.ts'
+import { setting } from '../api/config.svelte.ts'
+import { Reply } from '../api/reply.svelte.ts'
+import { freeingOf, type Freeing } from '../rooms/freeing.ts'
+import { addQuarters } from '../text/format.ts'
+
+/** Far enough to see the end of any ordinary stay. */
+const QUARTERS_LOOKED_AT = 60
+const MOST = 500
+
+interface Told {
+  readonly site: Site
+  readonly buildings: readonly Building[]
+  readonly rooms: readonly Room[]
+  /** Who is in the rooms from the asked day on; `null` for a caller who may not know */
+  readonly timeline: Timeline | null
+  /** Rooms that are free on the asked day, as the server says it to everybody */
+  readonly freeIds: ReadonlySet<string>
+}
+
+/** A site with its buildings, its rooms, and what is free in them on a day. */
+export class SiteState {
+  readonly told = new Reply<Told>()
+  readonly sources = new Reply<readonly FieldSource[]>()
+  day = $state('')
+
+  site = $derived(this.told.value?.site)
+  #stays = $derived(
+    new Map(
+      this.told.value?.timeline?.flatMap(({ buildings }) =>
+        buildings.flatMap(({ rooms }) => rooms.map((room) => [room.id, room.occupancies] as const)),
+      ),
+    ),
+  )
+  buildings = $derived(
+    (this.told.value?.buildings ?? []).map((building) => ({
+      ...building,
+      rooms: (this.told.value?.rooms ?? [])
+        .filter((room) => room.buildingId === building.id)
+        .map((room) => ({ room, freeing: this.#freeingOf(room) })),
+    })),
+  )
+
+  constructor(
+    readonly id: string,
+    day: string,
+  ) {
+    this.day = day
+    void this.load()
+  }
+
+  load(): Promise<unknown> {
+    const { id, day } = this
+    return this.told.ask(async (signal) => {
+      const [site, buildings, rooms, free, timeline] = await Promise.all([
+        call('GET /api/sites/{id}', { params: { id }, signal }),
+        call('GET /api/buildings', { querystring: { siteId: id, limit: MOST }, signal }),
+        call('GET /api/rooms', { querystring: { siteId: id, limit: MOST }, signal }),
+        call('GET /api/rooms', { querystring: { siteId: id, freeFrom: day, limit: MOST }, signal }),
+        setting.config.manager
+          ? call('GET /api/timeline', {
+              querystring: { siteId: id, from: day, until: addQuarters(day, QUARTERS_LOOKED_AT) },
+              signal,
+            })
+          : null,
+      ])
+      return {
+        site,
+        buildings: buildings.items,
+        rooms: rooms.items,
+        timeline,
+        freeIds: new Set(free.items.map((room) => room.id)),
+      }
+    })
+  }
+
+  look(day: string): void {
+    this.day = day
+    void this.load()
+  }
+
+  loadSources(): void {
+    void this.sources.ask((signal) => call('GET /api/sites/{id}/sources', { params: { id: this.id }, signal }))
+  }
+
+  /** Changes the site as it is shown now. @throws ApiProblem */
+  async patch(body: SitePatch): Promise<Site> {
+    const { version } = this.site!
+    const site = await call('PATCH /api/sites/{id}', { params: { id: this.id }, ifMatch: version, body })
+    await this.load()
+    return site
+  }
+
+  /** Without the timeline, whether it is free is all that can be said. */
+  #freeingOf(room: Room): Freeing | 'free' | 'not_free' {
+    const { site, timeline, freeIds } = this.told.value!
+    if (timeline === null) return freeIds.has(room.id) ? 'free' : 'not_free'
+    return freeingOf(room, this.#stays.get(room.id) ?? [], site, this.day)
+  }
+}
