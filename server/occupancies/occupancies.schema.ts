@@ -71,7 +71,8 @@ export const SiteFeature = Type.Object({
   freeAreaM2: orNull(
     Type.Number({
       description:
-        'Known area of what is free; a shared room counts by its free workstations; null when no area is known',
+        'Known area of what is free, 0 when nothing is; a shared room counts by its free workstations; ' +
+        'null when no room is recorded, or the area of none that is free is known',
     }),
   ),
   freeWorkstations: Type.Integer({ description: 'Free workstations of shared rooms' }),
@@ -146,7 +147,8 @@ export const occupanciesContract = {
   'POST /api/occupancies': {
     summary: 'An organisation takes a room for a period',
     description:
-      '409 `room_already_taken` or `room_overfull`, with `heldBy`: who holds the room, when and with how many workstations.',
+      '409 `room_already_taken` or `room_overfull`, with `heldBy`: who holds the room, when and with how many workstations; ' +
+      '409 `room_archived`, `organisation_archived`; 422 `outside_site_window`, with the `window` of the site.',
     tags,
     access: 'manager',
     body: NewOccupancy,
@@ -170,7 +172,9 @@ export const occupanciesContract = {
   },
   'GET /api/sites.geojson': {
     summary: 'Sites for the map, with what is free in them on a day',
-    description: 'Every site that answers the filters, in one compact reply with an ETag.',
+    description:
+      'Every site that answers the filters, in one compact reply (application/geo+json) with an ETag. Without a filter of ' +
+      'rooms, sites without rooms are there too; with one, only those with such a room. A room is free here as in `freeFrom`.',
     tags,
     access: 'anyone',
     querystring: Type.Object({ ...siteFilters, ...roomFilters, on: Day }, { additionalProperties: false }),
@@ -178,6 +182,7 @@ export const occupanciesContract = {
   },
   'GET /api/timeline': {
     summary: 'Sites, buildings, rooms and who is in them during a period',
+    description: 'In order of name; sites without rooms, and what is archived, are left out.',
     tags,
     access: 'manager',
     querystring: Type.Object(
