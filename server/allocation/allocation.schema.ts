@@ -145,9 +145,10 @@ const Holder = Type.Object({
   decided: Type.Boolean({ description: 'true: an agreement in force; false: proposed by this plan' }),
 })
 
-/** Why this room: points by wish (per quarter), and why not the two best others. */
+/** Why this room: points by wish (per quarter), and why not the two best others. `cameFrom`: where it is on the eve. */
 export const PlacementExplanation = Type.Object({
   priority: Type.Object({ factor: Type.Number(), reasons: Type.Array(Reason) }),
+  cameFrom: orNull(RoomRef),
   wishes: Type.Array(
     Type.Object({ code: Type.String(), points: Type.Number(), outOf: Type.Number(), sentence: Type.String() }),
   ),

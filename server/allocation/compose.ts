@@ -69,9 +69,37 @@ export function pointsIn(asking: Asking, room: RoomFacts, quarter: number, weigh
   return pointsOf(asking.phases[quarter]!, room, asking.demand, weights.points)
 }
 
-/** Worth of a quarter in a room as the solver counts it: the points of the wishes times the priority. */
-export function worthIn(candidate: Candidate, room: RoomFacts, quarter: number, weights: Weights): number {
-  return rounded(candidate.priority.factor * totalOf(pointsIn(candidate, room, quarter, weights)))
+/** A demand and a room. What holds for a whole phase is judged once, when it is first asked for. */
+export interface Pair {
+  /** No rule refuses the room in this quarter, and nobody ruled it out. */
+  allows(quarter: number): boolean
+  /** Worth of the quarter there as the solver counts it: the points of the wishes times the priority. */
+  worth(quarter: number): number
+}
+
+export function pairOf(candidate: Candidate, room: RoomFacts, decisions: Decisions, weights: Weights): Pair {
+  const { demand, phases, priority } = candidate
+  const banned = decisions.banned(demand.id, room.id)
+  const open = new Map<PhaseFacts, boolean>()
+  const worth = new Map<PhaseFacts, number>()
+  const refused = (quarter: number, rules: readonly Rule[]) =>
+    isRefused(phases[quarter]!, room, contextOf(candidate, room, quarter), rules)
+  return {
+    allows: (quarter) =>
+      !banned &&
+      remembered(open, phases[quarter]!, () => !refused(quarter, UNDATED_RULES)) &&
+      !refused(quarter, DATED_RULES),
+    worth: (quarter) =>
+      remembered(worth, phases[quarter]!, () => {
+        const points = totalOf(pointsIn(candidate, room, quarter, weights))
+        return rounded(priority.factor * points)
+      }),
+  }
+}
+
+function remembered<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {
+  if (!known.has(key)) known.set(key, find())
+  return known.get(key)!
 }
 
 /** Where a plan puts each demand: its room by quarter, `null` without one. */
@@ -97,8 +125,8 @@ export function strandedBy({ candidates, reserved, problem, ...supply }: Compose
 }
 
 function closingSite(current: RoomFacts | null, end: string): { name: string; closes: string } | null {
-  const closes = current?.site.usable?.until
-  return current != null && closes != null && closes <= end ? { name: current.site.name, closes } : null
+  const closes = current?.site.usable?.until ?? null
+  return current !== null && closes !== null && closes <= end ? { name: current.site.name, closes } : null
 }
 
 function questionOf(
@@ -167,8 +195,7 @@ function staysIn(
   reserved: ReadonlySet<string>,
 ): AllowedStay[] {
   const { demand, from, until, phases, holds, kept } = candidate
-  const worth = new Map<PhaseFacts, number>()
-  const open = new Map<PhaseFacts, boolean>()
+  const { allows, worth } = pairOf(candidate, room, decisions, request.weights)
   const rows: AllowedStay[] = []
   for (let quarter = from; quarter < until; quarter++) {
     const cell = cellAt(quarter)
@@ -183,30 +210,19 @@ function staysIn(
   return rows
 
   function cellAt(quarter: number): Cell | null {
-    const phase = phases[quarter]
-    if (phase == null) return null
-    const agreement = holds[quarter]
+    const phase = phases[quarter] ?? null
+    if (phase === null) return null
+    const agreement = holds[quarter] ?? null
     if (kept[quarter]) {
-      return agreement!.roomId === room.id ? cell(phase, quarter, agreement!.workstations ?? 1) : null
+      return agreement!.roomId === room.id ? { worth: worth(quarter), units: agreement!.workstations ?? 1 } : null
     }
     const units = unitsOf(phase, room)
     const imposed = decisions.pinned(demand.id, quarter)
     // What a person imposes goes before every rule; the plan then says which ones it breaks.
-    if (imposed !== undefined) return imposed === room.id ? cell(phase, quarter, units) : null
-    if (decisions.banned(demand.id, room.id) || units > offered[quarter]!) return null
+    if (imposed !== undefined) return imposed === room.id ? { worth: worth(quarter), units } : null
+    if (units > offered[quarter]!) return null
     if (agreement?.roomId === room.id && reserved.has(demand.id)) return null
-    return isOpen(phase, quarter) ? cell(phase, quarter, units) : null
-  }
-
-  function isOpen(phase: PhaseFacts, quarter: number): boolean {
-    const refused = (rules: readonly Rule[]) => isRefused(phase, room, contextOf(candidate, room, quarter), rules)
-    if (!open.has(phase)) open.set(phase, !refused(UNDATED_RULES))
-    return open.get(phase)! && !refused(DATED_RULES)
-  }
-
-  function cell(phase: PhaseFacts, quarter: number, units: number): Cell {
-    if (!worth.has(phase)) worth.set(phase, worthIn(candidate, room, quarter, request.weights))
-    return { worth: worth.get(phase)!, units }
+    return allows(quarter) ? { worth: worth(quarter), units } : null
   }
 }
 

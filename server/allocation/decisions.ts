@@ -1,5 +1,5 @@
 /** What a person decided before a plan: demands imposed in a room, and rooms ruled out for a demand. */
-import { day } from '../lib/french.ts'
+import { frenchDay } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Ban, Pin } from './allocation.schema.ts'
 import { isQuarterStart, phaseAt, quarterAt, quarterStart, type Facts, type Horizon } from './facts.ts'
@@ -61,7 +61,7 @@ export function notAQuarter(given: string, field: string): Refusal {
   return new Refusal(
     422,
     'not_a_quarter',
-    `Le ${day(given)} ne commence pas un trimestre. Choisissez le ${day(next)}, ou le premier jour d’un autre trimestre.`,
+    `Le ${frenchDay(given)} ne commence pas un trimestre. Choisissez le ${frenchDay(next)}, ou le premier jour d’un autre trimestre.`,
     { field, next },
   )
 }
@@ -98,13 +98,13 @@ const pinOutsideNeed = (name: string, from: string, field: string) =>
   new Refusal(
     422,
     'pin_outside_need',
-    `${name} ne demande pas de local, dans ce plan, au trimestre du ${day(from)}. Raccourcissez la période imposée.`,
+    `${name} ne demande pas de local, dans ce plan, au trimestre du ${frenchDay(from)}. Raccourcissez la période imposée.`,
     { field },
   )
 const pinsOverlap = (name: string, from: string, field: string) =>
   new Refusal(
     422,
     'pins_overlap',
-    `${name} est imposée dans deux locaux à la fois au trimestre du ${day(from)}. Gardez-en un.`,
+    `${name} est imposée dans deux locaux à la fois au trimestre du ${frenchDay(from)}. Gardez-en un.`,
     { field },
   )

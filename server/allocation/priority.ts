@@ -1,4 +1,5 @@
-import { count, day, number, signed } from '../lib/french.ts'
+import { count, number, signed } from '../lib/french.ts'
+import { frenchDay } from '../lib/frenchDay.ts'
 import { quarterOf, quartersBetween } from '../lib/quarter.ts'
 import type { Reason } from './allocation.schema.ts'
 import type { DemandFacts } from './facts.ts'
@@ -53,7 +54,7 @@ function waiting({ submittedOn }: DemandFacts, on: string): Criterion | null {
   const quarters = quartersBetween(quarterOf(submittedOn), quarterOf(on))
   if (quarters <= 0) return null
   const effect = Math.min(MOST_FOR_WAITING, quarters * PER_QUARTER_WAITED)
-  const sentence = `Demande déposée le ${day(submittedOn)}, soit ${count(quarters, 'trimestre')} d’attente : ${signed(effect)}.`
+  const sentence = `Demande déposée le ${frenchDay(submittedOn)}, soit ${count(quarters, 'trimestre')} d’attente : ${signed(effect)}.`
   return { code: 'waiting', effect, sentence }
 }
 
@@ -77,6 +78,6 @@ function stage({ organisation }: DemandFacts): Criterion | null {
 
 function relocation(leaves: { name: string; closes: string } | null): Criterion | null {
   if (leaves === null) return null
-  const sentence = `La structure doit quitter le site ${leaves.name}, qui ferme le ${day(leaves.closes)} : ${signed(RELOCATION)}.`
+  const sentence = `La structure doit quitter le site ${leaves.name}, qui ferme le ${frenchDay(leaves.closes)} : ${signed(RELOCATION)}.`
   return { code: 'relocation', effect: RELOCATION, sentence }
 }

@@ -1,4 +1,4 @@
-import { day } from '../../lib/french.ts'
+import { frenchDay } from '../../lib/frenchDay.ts'
 import { broken, fulfilled, unknown, type Rule } from './rule.ts'
 
 /**
@@ -16,9 +16,9 @@ export const siteWindow: Rule = {
     const opens = usable?.from ?? null
     const closes = usable?.until ?? null
     if (opens !== null && opens > days.from) {
-      return broken(`Le site ${site.name} n’est disponible qu’à partir du ${day(opens)}.`)
+      return broken(`Le site ${site.name} n’est disponible qu’à partir du ${frenchDay(opens)}.`)
     }
-    if (closes !== null && closes < days.until) return broken(`Le site ${site.name} ferme le ${day(closes)}.`)
+    if (closes !== null && closes < days.until) return broken(`Le site ${site.name} ferme le ${frenchDay(closes)}.`)
     if (opens === null && status !== 'open') {
       return unknown(`La date d’ouverture du site ${site.name} n’est pas connue.`)
     }
@@ -29,7 +29,7 @@ export const siteWindow: Rule = {
     return fulfilled(
       closes === null
         ? `Le site ${site.name} est pérenne.`
-        : `Le site ${site.name} est disponible jusqu’au ${day(closes)}.`,
+        : `Le site ${site.name} est disponible jusqu’au ${frenchDay(closes)}.`,
     )
   },
 }

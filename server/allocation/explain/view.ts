@@ -1,0 +1,136 @@
+/** A solved plan as the explanations read it: who is where, what is left, and who stands in the way. */
+import { roomsByQuarter, unitsGiven, type Candidate, type Composed } from '../compose.ts'
+import { daysOf, type Days, type OccupancyFacts, type RoomFacts } from '../facts.ts'
+import type { RoomRef } from '../allocation.schema.ts'
+import type { SolvedResult } from '../problem.ts'
+import { frenchSpan } from '../../lib/frenchDay.ts'
+import { list } from '../../lib/french.ts'
+
+/** Successive quarters of a demand in one room, with the same units. */
+export interface Run {
+  readonly candidate: Candidate
+  readonly room: RoomFacts
+  readonly from: number
+  readonly until: number
+  readonly units: number
+}
+
+/** Who is in a room, by an agreement in force (`decided`) or by this plan. */
+export interface Holder {
+  readonly organisationId: string
+  readonly organisationName: string
+  readonly from: string
+  readonly until: string | null
+  readonly decided: boolean
+}
+
+export interface View extends Composed {
+  /** Room of each demand by quarter, `null` without one. */
+  readonly where: ReadonlyMap<string, readonly (string | null)[]>
+  /** In the order of the demands, then of time. */
+  readonly runs: readonly Run[]
+  days(from: number, until?: number): Days
+  /** Units of a room that nobody takes in a quarter. */
+  left(room: RoomFacts, quarter: number): number
+  /** Who is in a room in some of these quarters, the asking demand left out, by start. */
+  holders(room: RoomFacts, quarters: readonly number[], except: Candidate): Holder[]
+}
+
+export function viewOf(composed: Composed, { stays }: Pick<SolvedResult, 'stays'>): View {
+  const { problem, request, candidates, rooms, offered, fixed } = composed
+  const given = unitsGiven(problem, stays)
+  const units = new Map(candidates.map(({ demand }) => [demand.id, new Map<number, number>()]))
+  for (const stay of stays) {
+    for (let quarter = stay.from; quarter < stay.until; quarter++) {
+      units.get(stay.organisation)!.set(quarter, stay.units)
+    }
+  }
+  const where = roomsByQuarter(problem, stays)
+  const runs = candidates.flatMap((candidate) =>
+    runsOf(candidate, where.get(candidate.demand.id)!, units.get(candidate.demand.id)!, rooms),
+  )
+  const runsIn = new Map<string, Run[]>()
+  for (const run of runs) runsIn.set(run.room.id, [...(runsIn.get(run.room.id) ?? []), run])
+  const days = (from: number, until?: number) => daysOf(request, from, until)
+  return {
+    ...composed,
+    where,
+    runs,
+    days,
+    left: ({ id }, quarter) => offered.get(id)![quarter]! - (given.get(id)?.[quarter] ?? 0),
+    holders: ({ id }, quarters, except) => {
+      const found = new Map<string, Holder>()
+      const add = (holder: Holder) => found.set(`${holder.organisationId} ${holder.from} ${holder.decided}`, holder)
+      for (const quarter of quarters) {
+        for (const occupancy of fixed.get(id)![quarter]!) {
+          if (occupancy.organisationId !== except.demand.organisation.id) add(byAgreement(occupancy))
+        }
+        for (const run of runsIn.get(id) ?? []) {
+          if (run.candidate === except || quarter < run.from || quarter >= run.until) continue
+          const agreement = run.candidate.kept[quarter] ? run.candidate.holds[quarter]! : null
+          const { id: organisationId, name: organisationName } = run.candidate.demand.organisation
+          add(
+            agreement !== null
+              ? byAgreement(agreement)
+              : { organisationId, organisationName, ...days(run.from, run.until), decided: false },
+          )
+        }
+      }
+      return [...found.values()].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
+    },
+  }
+}
+
+function runsOf(
+  candidate: Candidate,
+  where: readonly (string | null)[],
+  units: ReadonlyMap<number, number>,
+  rooms: ReadonlyMap<string, RoomFacts>,
+): Run[] {
+  const runs: { candidate: Candidate; room: RoomFacts; from: number; until: number; units: number }[] = []
+  where.forEach((roomId, quarter) => {
+    if (roomId === null) return
+    const last = runs.at(-1)
+    const taken = units.get(quarter)!
+    if (last !== undefined && last.room.id === roomId && last.until === quarter && last.units === taken) {
+      last.until = quarter + 1
+    } else {
+      runs.push({ candidate, room: rooms.get(roomId)!, from: quarter, until: quarter + 1, units: taken })
+    }
+  })
+  return runs
+}
+
+const byAgreement = ({ organisationId, organisationName, from, until }: OccupancyFacts): Holder => ({
+  organisationId,
+  organisationName,
+  from,
+  until,
+  decided: true,
+})
+
+export const quartersFrom = (from: number, until: number): number[] =>
+  Array.from({ length: until - from }, (_, at) => from + at)
+
+export const refOf = ({ id, name, kind, site, building }: RoomFacts): RoomRef => ({
+  id,
+  name,
+  kind,
+  siteId: site.id,
+  siteName: site.name,
+  buildingName: building.name,
+})
+
+/** « Atelier 3 » (Halle 1, Solilab) */
+export const said = ({ name, building, site }: RoomFacts): string => `« ${name} » (${building.name}, ${site.name})`
+
+/** « occupé par A du … au … et attribué par ce plan à B du … au … » */
+export function saidHolders(holders: readonly Holder[]): string {
+  return list(
+    holders.map(({ organisationName, decided, ...span }) =>
+      decided
+        ? `occupé par ${organisationName} ${frenchSpan(span)}`
+        : `attribué par ce plan à ${organisationName} ${frenchSpan(span)}`,
+    ),
+  )
+}
