@@ -49,8 +49,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       is_shared boolean;
     begin
       if tg_table_name = 'room' then the_room := new.id; else the_room := new.room_id; end if;
-      -- The lock makes two writers of the same room wait for each other: the second one counts the first.
-      select workstations, shared into places, is_shared from room where id = the_room for update;
+      -- The lock makes two writers of the same room wait for each other: the second one counts the first. It is one that
+      -- the foreign key's own lock does not stand in the way of: with "for update" the two waited for each other for good.
+      select workstations, shared into places, is_shared from room where id = the_room for no key update;
       if is_shared and most_workstations_held(the_room) > places then
         raise exception 'room % has % workstations', the_room, places
           using errcode = '23514', constraint = 'occupancy_within_workstations', table = 'occupancy';

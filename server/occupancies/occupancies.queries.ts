@@ -4,6 +4,7 @@ import { revise } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
 import type { InputOf } from '../lib/contract.ts'
+import { count } from '../lib/french.ts'
 import { frenchSpan } from '../lib/frenchDay.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
@@ -191,7 +192,7 @@ async function lockedRoom(trx: Transaction<Tables>, id: string): Promise<RoomToT
       sql<boolean>`coalesce(room.archived_at, building.archived_at, site.archived_at) is not null`.as('archived'),
     ])
     .where('room.id', '=', id)
-    .forUpdate('room')
+    .forNoKeyUpdate('room')
     .executeTakeFirst()
   if (room !== undefined) return room
   throw new Refusal(422, 'room_unknown', `Aucun local ne porte l’identifiant ${id}.`, { field: 'roomId' })
@@ -276,8 +277,7 @@ const alreadyTaken = ({ name }: RoomToTake, heldBy: readonly Holder[]) =>
 
 function overfull({ name, workstations: places }: RoomToTake, asked: Asked, held: number, heldBy: readonly Holder[]) {
   const free = places! - held
-  const offer =
-    free === 0 ? 'n’a aucun poste libre' : `n’a que ${free} poste${free > 1 ? 's' : ''} libre${free > 1 ? 's' : ''}`
+  const offer = free === 0 ? 'n’a aucun poste libre' : `n’a que ${count(free, 'poste libre', 'postes libres')}`
   const others = heldBy.length === 0 ? '' : ` : il est occupé par ${saidHolders(heldBy)}`
   return new Refusal(
     409,

@@ -7,6 +7,7 @@ import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
 import { codesIn } from '../lib/codeList.ts'
 import type { InputOf } from '../lib/contract.ts'
+import { count } from '../lib/french.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { addDays, type Span } from '../lib/span.ts'
@@ -265,7 +266,7 @@ async function refuseUnlikeOccupancies(
   throw new Refusal(
     409,
     'room_overfull',
-    `« ${room.name} » a jusqu’à ${held} postes occupés le même jour : il ne peut pas passer à ${workstations}.`,
+    `« ${room.name} » a jusqu’à ${count(held, 'poste occupé', 'postes occupés')} le même jour : il ne peut pas passer à ${workstations}.`,
     { field: 'workstations', heldBy: await holdersOf(trx, room.id, always) },
   )
 }
