@@ -25,11 +25,13 @@ async function main(config: Config): Promise<void> {
       webDir: join(root, 'dist', 'web'),
       version,
     })
-    app.addHook('onClose', () => database.close())
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         say('Arrêt : fin des demandes en cours…')
-        void app.close().then(() => process.exit(0))
+        void app
+          .close()
+          .then(() => database.close())
+          .then(() => process.exit(0))
       })
     }
     const address = await app.listen({ host: config.host, port: config.port })
