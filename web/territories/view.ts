@@ -61,7 +61,7 @@ export function readView(query: URLSearchParams, today: string): View {
     statuses: codesIn(query.get('statuts'), SITE_STATUS),
     freeQuarters: numberIn(query.get('libre')),
     quarter: quarterIn(query.get('trimestre'), today),
-    siteId: query.get('site'),
+    siteId: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.exec(query.get('site') ?? '')?.[0] ?? null,
     camera: camera.length === 3 && camera.every(Number.isFinite) ? (camera as [number, number, number]) : null,
   }
 }

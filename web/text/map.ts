@@ -5,6 +5,7 @@ export const text = french({
   label: 'Carte du territoire',
   unreachable: 'Le fond de plan ne répond pas : la carte continue sans lui.',
   notSupported: 'Ce navigateur ne peut pas dessiner la carte. La liste à côté montre les mêmes sites.',
+  zoom: { label: 'Échelle', in: 'Agrandir', out: 'Réduire' },
   legend: {
     title: 'Légende',
     permanent: 'Site pérenne',
@@ -28,9 +29,6 @@ export const text = french({
 export const locale = {
   'AttributionControl.ToggleAttribution': 'Afficher ou masquer les sources',
   'Map.Title': text.label,
-  'NavigationControl.ZoomIn': 'Agrandir',
-  'NavigationControl.ZoomOut': 'Réduire',
-  'NavigationControl.ResetBearing': 'Remettre le nord en haut',
   'ScaleControl.Meters': 'm',
   'ScaleControl.Kilometers': 'km',
 }

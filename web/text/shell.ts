@@ -53,6 +53,7 @@ export const text = french({
   none: 'Aucun résultat',
   clear: 'Effacer',
   demonstration: 'Démonstration',
+  demonstrationShort: 'démo',
   demonstrationHint: 'Donnée de démonstration : inventée pour montrer le produit.',
   more: (shown: number, total: number) => `Afficher la suite (${shown} sur ${total})`,
   conflict: {

@@ -54,6 +54,7 @@ export const text = french({
   results: {
     label: 'Sites',
     list: 'Liste des sites',
+    on: (day: string) => `au ${day}`,
     count: (sites: number, rooms: number) =>
       `${count(sites, 'site', 'sites')}, ${count(rooms, 'local libre', 'locaux libres')}`,
     matching: (sites: number, rooms: number) =>
