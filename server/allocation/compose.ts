@@ -3,10 +3,10 @@
  * request give the same question. One organisation of the question is one demand; its quarters are those of the horizon.
  */
 import type { Ban, Pin, Weights } from './allocation.schema.ts'
-import { notAQuarter, readDecisions, type Decisions } from './decisions.ts'
+import { readDecisions, type Decisions } from './decisions.ts'
 import type { Rule } from './eligibility/rule.ts'
 import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
-import { isQuarterStart, quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
+import { quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
 import { priorityOf, type Priority } from './priority.ts'
 import { PROBLEM_FORMAT, type AllowedStay, type Organisation, type Problem, type Result } from './problem.ts'
 import { askingOf, contextOf, stayGroupOf, stranded, supplyOf, type Asking, type Supply } from './tenancy.ts'
@@ -38,10 +38,9 @@ export interface Composed extends Supply {
 
 /**
  * @param reserved demands whose agreement in force is reserved to them: see `tenancy.ts`
- * @throws Refusal 422 for a start that begins no quarter, and for pins and bans that cannot be
+ * @throws Refusal 422 for pins and bans that cannot be
  */
 export function compose(facts: Facts, request: Request, reserved: ReadonlySet<string> = new Set()): Composed {
-  if (!isQuarterStart(request.startsOn)) throw notAQuarter(request.startsOn, 'startsOn')
   const decisions = readDecisions(facts, request, request.pins, request.bans)
   const end = quarterStart(request, request.quarters)
   const candidates = askingOf(facts, request, decisions).map((asking) => ({

@@ -18,41 +18,46 @@ export interface Change<Kept> {
 }
 
 /**
- * Changes one object in one transaction, if it is still at the version that the caller saw: its row is locked,
+ * Changes one object in one transaction (the caller's, when there is one), if it is still at the version that the caller saw: its row is locked,
  * read, written, and read again; what differs is kept as a revision. A change that changes nothing makes no version.
  * @throws Refusal 412 `changed_meanwhile` with `changes`: what others changed since the caller's version
  */
 export function revise<Kept extends { territory: string }>(db: Kysely<Tables>, change: Change<Kept>): Promise<Kept> {
-  const { subject, id, expected, archived, read, write } = change
-  return db.transaction().execute(async (trx) => {
-    const row = await sql<{
-      version: number
-    }>`select version from ${sql.table(subject)} where id = ${id} for update`.execute(trx)
-    const before = await read(trx, id)
-    const version = row.rows[0]!.version
-    if (version !== expected) throw await changedMeanwhile(trx, subject, id, expected, version)
-    await write(trx, before)
-    if (archived !== undefined) {
-      await sql`update ${sql.table(subject)} set archived_at = ${archived ? sql`coalesce(archived_at, now())` : null} where id = ${id}`.execute(
-        trx,
-      )
-    }
-    const changes = differences(before, await read(trx, id))
-    if (Object.keys(changes).length > 0) {
-      await sql`update ${sql.table(subject)} set version = ${version + 1} where id = ${id}`.execute(trx)
-      await trx
-        .insertInto('revision')
-        .values({
-          territory: before.territory,
-          subject,
-          subjectId: id,
-          version: version + 1,
-          changes: JSON.stringify(changes),
-        })
-        .execute()
-    }
-    return read(trx, id)
-  })
+  return db.transaction().execute((trx) => reviseWithin(trx, change))
+}
+
+/** The same inside a transaction under way; without `expected`, whatever the version is. */
+export async function reviseWithin<Kept extends { territory: string }>(
+  trx: Transaction<Tables>,
+  { subject, id, expected, archived, read, write }: Omit<Change<Kept>, 'expected'> & { readonly expected?: number },
+): Promise<Kept> {
+  const row = await sql<{
+    version: number
+  }>`select version from ${sql.table(subject)} where id = ${id} for update`.execute(trx)
+  const before = await read(trx, id)
+  const version = row.rows[0]!.version
+  if (expected !== undefined && version !== expected) throw await changedMeanwhile(trx, subject, id, expected, version)
+  await write(trx, before)
+  if (archived !== undefined) {
+    await sql`update ${sql.table(subject)} set archived_at = ${archived ? sql`coalesce(archived_at, now())` : null} where id = ${id}`.execute(
+      trx,
+    )
+  }
+  const changes = differences(before, await read(trx, id))
+  if (Object.keys(changes).length > 0) {
+    await sql`update ${sql.table(subject)} set version = ${version + 1} where id = ${id}`.execute(trx)
+    await trx
+      .insertInto('revision')
+      .values({
+        territory: before.territory,
+        subject,
+        subjectId: id,
+        version: version + 1,
+        changes: JSON.stringify(changes),
+      })
+      .execute()
+  }
+  return read(trx, id)
 }
 
 /** Top-level fields that differ between two readings of one object. */

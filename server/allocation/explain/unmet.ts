@@ -1,6 +1,7 @@
 import { count, list } from '../../lib/french.ts'
 import { frenchDay, frenchSpan } from '../../lib/frenchDay.ts'
 import { addDays } from '../../lib/span.ts'
+import type { Stage } from '../../db/codes.ts'
 import type { Reason, UnmetExplanation } from '../allocation.schema.ts'
 import { assessIn, pairOf, unitsOf, type Candidate } from '../compose.ts'
 import { RULES } from '../eligibility/rules.ts'
@@ -13,6 +14,7 @@ import { quartersFrom, refOf, said, saidHolders, type View } from './view.ts'
 export interface Gap extends Days {
   readonly demandId: string
   readonly organisationId: string
+  readonly stage: Stage
   readonly explanation: UnmetExplanation
 }
 
@@ -31,6 +33,7 @@ export function explainGaps(view: View, candidate: Candidate): Gap[] {
   return gapsOf(view, candidate).map(([from, until]) => ({
     demandId: candidate.demand.id,
     organisationId: candidate.demand.organisation.id,
+    stage: candidate.phases[from]!.stage,
     ...view.days(from, until),
     explanation: explain(view, candidate, from, until),
   }))

@@ -1,0 +1,257 @@
+/** Decisions on placements. Accepting makes occupancies, all in one transaction or none. */
+import { sql, type Kysely, type Transaction } from 'kysely'
+import { asSpan } from '../db/period.ts'
+import type { Tables } from '../db/tables.ts'
+import { changeDemand } from '../demands/demands.queries.ts'
+import { Refusal } from '../lib/refusal.ts'
+import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
+import type { Placement, Plan } from './allocation.schema.ts'
+import type { Days } from './facts.ts'
+import { placementNotFound, planNotFound, readPlacement, readPlan } from './plans.queries.ts'
+
+/**
+ * Accepts one placement; a second time changes nothing.
+ * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `plan_not_ready`,
+ *   `demand_not_waiting`, `demand_placed_meanwhile`
+ */
+export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
+  return db.transaction().execute(async (trx) => {
+    const { planId, decision } = await placementState(trx, id)
+    if (decision === 'rejected') throw alreadyRejected()
+    if (decision === 'proposed') await accept(trx, planId, id, today)
+    return readPlacement(trx, id)
+  })
+}
+
+/** Accepts every placement still proposed, all or none. @throws as `acceptPlacement` does */
+export function acceptPlan(db: Kysely<Tables>, id: string, today: string): Promise<Plan> {
+  return db.transaction().execute(async (trx) => {
+    await lockPlan(trx, id)
+    await accept(trx, id, null, today)
+    return readPlan(trx, id)
+  })
+}
+
+/** Rejects one placement; a second time changes nothing. @throws Refusal 404; 409 `placement_accepted` */
+export function rejectPlacement(db: Kysely<Tables>, id: string): Promise<Placement> {
+  return db.transaction().execute(async (trx) => {
+    const { decision } = await placementState(trx, id)
+    if (decision === 'accepted') throw alreadyAccepted()
+    if (decision === 'proposed') await reject(trx, 'id', id)
+    return readPlacement(trx, id)
+  })
+}
+
+/** Rejects every placement still proposed. @throws Refusal 404 */
+export function rejectPlan(db: Kysely<Tables>, id: string): Promise<Plan> {
+  return db.transaction().execute(async (trx) => {
+    await lockPlan(trx, id)
+    await reject(trx, 'planId', id)
+    return readPlan(trx, id)
+  })
+}
+
+const reject = (trx: Transaction<Tables>, by: 'id' | 'planId', id: string) =>
+  trx
+    .updateTable('placement')
+    .set({ decision: 'rejected', decidedAt: sql`now()` })
+    .where(by, '=', id)
+    .where('decision', '=', 'proposed')
+    .execute()
+
+/** One decision at a time on a plan: the lock makes a second one see the first. */
+async function lockPlan(trx: Transaction<Tables>, id: string): Promise<void> {
+  const plan = await trx.selectFrom('plan').select('id').where('id', '=', id).forUpdate().executeTakeFirst()
+  if (plan === undefined) throw planNotFound(id)
+}
+
+async function placementState(trx: Transaction<Tables>, id: string) {
+  const found = await trx.selectFrom('placement').select('planId').where('id', '=', id).executeTakeFirst()
+  if (found === undefined) throw placementNotFound(id)
+  await lockPlan(trx, found.planId)
+  return trx.selectFrom('placement').select(['planId', 'decision']).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+/** A proposed placement with what accepting it needs. */
+interface Proposed extends Days {
+  readonly id: string
+  readonly demandId: string
+  readonly organisationId: string
+  readonly organisationName: string
+  readonly roomId: string
+  readonly workstations: number | null
+  readonly rentEurCentsPerMonth: number | null
+  /** Rooms that the plan takes the organisation out of: those it comes from, and its others in this plan. */
+  readonly otherRooms: readonly string[]
+}
+
+/** Accepts the placement `id` of a plan, or all that are proposed; the caller has locked the plan. */
+async function accept(trx: Transaction<Tables>, planId: string, id: string | null, today: string): Promise<void> {
+  const { status } = await trx.selectFrom('plan').select('status').where('id', '=', planId).executeTakeFirstOrThrow()
+  if (status !== 'ready') throw planNotReady()
+  const placements = await proposedOf(trx, planId, id)
+  await refuseIfDemandMoved(trx, planId, placements)
+  await lockRooms(trx, placements)
+  // Everybody leaves before anybody comes: so two organisations may exchange their rooms.
+  for (const placement of placements) await leaveOthers(trx, placement)
+  for (const placement of placements) await accepted(trx, placement, await take(trx, placement))
+  await markPlaced(trx, planId, [...new Set(placements.map(({ demandId }) => demandId))].sort(), today)
+}
+
+async function proposedOf(trx: Transaction<Tables>, planId: string, id: string | null): Promise<Proposed[]> {
+  const { rows } = await sql<Proposed>`
+    select p.id, p.demand_id as "demandId", p.organisation_id as "organisationId",
+      organisation.name as "organisationName", p.room_id as "roomId", p.workstations,
+      lower(p.during) as "from", upper(p.during) as "until",
+      (select eur_cents_per_month * coalesce(p.workstations, 1) from room_rent
+        join demand_phase on demand_phase.demand_id = p.demand_id and demand_phase.needed @> lower(p.during)
+        where room_rent.room_id = p.room_id and room_rent.stage = demand_phase.stage) as "rentEurCentsPerMonth",
+      (select array_agg(distinct other) from (
+          select sibling.room_id as other from placement as sibling
+            where sibling.plan_id = p.plan_id and sibling.demand_id = p.demand_id
+          union select (sibling.explanation #>> '{cameFrom,id}')::uuid from placement as sibling
+            where sibling.plan_id = p.plan_id and sibling.demand_id = p.demand_id) as rooms
+        where other <> p.room_id) as "otherRooms"
+    from placement as p join organisation on organisation.id = p.organisation_id
+    where p.plan_id = ${planId} and p.decision = 'proposed' and (${id}::uuid is null or p.id = ${id}::uuid)
+    order by p.room_id, lower(p.during)`.execute(trx)
+  return rows.map((row) => ({ ...row, otherRooms: row.otherRooms ?? [] }))
+}
+
+/** A demand may have been withdrawn, or housed by another plan, since this plan was made. */
+async function refuseIfDemandMoved(
+  trx: Transaction<Tables>,
+  planId: string,
+  placements: readonly Proposed[],
+): Promise<void> {
+  const demands = await trx
+    .selectFrom('demand')
+    .select(['id', 'status', 'archivedAt'])
+    .where(sql<boolean>`id = any(${placements.map(({ demandId }) => demandId)}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  const gone = demands.find(({ status, archivedAt }) => status !== 'waiting' || archivedAt !== null)
+  if (gone !== undefined) throw demandNotWaiting(placements.find(({ demandId }) => demandId === gone.id)!)
+  const { rows } = await sql<{ id: string }>`
+    select p.id from placement as p join plan on plan.id = p.plan_id
+    join placement as other on other.demand_id = p.demand_id and other.plan_id <> p.plan_id
+      and other.decision = 'accepted' and other.during && p.during and other.decided_at > plan.created_at
+    where p.plan_id = ${planId} and p.decision = 'proposed'`.execute(trx)
+  const elsewhere = placements.find(({ id }) => rows.some((row) => row.id === id))
+  if (elsewhere !== undefined) throw demandPlacedMeanwhile(elsewhere)
+}
+
+/** In one order for everybody, so that two acceptances never wait for each other. */
+async function lockRooms(trx: Transaction<Tables>, placements: readonly Proposed[]): Promise<void> {
+  const rooms = placements.flatMap(({ roomId, otherRooms }) => [roomId, ...otherRooms])
+  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for update`.execute(trx)
+}
+
+interface Held {
+  readonly id: string
+  readonly version: number
+  readonly roomId: string
+  readonly during: { readonly from: string; readonly until: string | null }
+  readonly workstations: number | null
+}
+
+/** What the organisation holds in these rooms on some day of the placement, or ending or beginning right beside it. */
+function heldBeside(trx: Transaction<Tables>, placement: Proposed, rooms: readonly string[]): Promise<Held[]> {
+  const period = sql`daterange(${placement.from}::date, ${placement.until}::date)`
+  return trx
+    .selectFrom('occupancy')
+    .select(['id', 'version', 'roomId', 'workstations', asSpan<Held['during']>('occupancy.during').as('during')])
+    .where('organisationId', '=', placement.organisationId)
+    .where('archivedAt', 'is', null)
+    .where(sql<boolean>`room_id = any(${[...rooms]}::uuid[])`)
+    .where(sql<boolean>`(during && ${period} or during -|- ${period})`)
+    .orderBy(sql`lower(during)`)
+    .execute()
+}
+
+/** The organisation leaves its other rooms of this pathway the day that it comes; in the same room, a share that changes. */
+async function leaveOthers(trx: Transaction<Tables>, placement: Proposed): Promise<void> {
+  const { roomId, otherRooms, from, until, workstations } = placement
+  for (const held of await heldBeside(trx, placement, [roomId, ...otherRooms])) {
+    const { during } = held
+    const isBeside = during.from >= until || (during.until !== null && during.until <= from)
+    if (isBeside || (held.roomId === roomId && held.workstations === workstations)) continue
+    const change = during.from < from ? { during: { from: during.from, until: from } } : { archived: true }
+    await changeOccupancy(trx, held.id, held.version, change)
+  }
+}
+
+/** Lengthens what the organisation already holds of this room, or lets it in. @returns the occupancy */
+async function take(trx: Transaction<Tables>, placement: Proposed): Promise<string> {
+  const { organisationId, roomId, from, until, workstations, rentEurCentsPerMonth } = placement
+  const own = (await heldBeside(trx, placement, [roomId])).filter((held) => held.workstations === workstations)
+  const [first, ...others] = own
+  if (first === undefined) {
+    return insertOccupancy(trx, { roomId, organisationId, during: { from, until }, workstations, rentEurCentsPerMonth })
+  }
+  for (const { id, version } of others) await changeOccupancy(trx, id, version, { archived: true })
+  const during = own.reduce((whole, held) => unionOf(whole, held.during), { from, until } as Held['during'])
+  await changeOccupancy(trx, first.id, first.version, { during })
+  return first.id
+}
+
+function unionOf(a: Held['during'], b: Held['during']): Held['during'] {
+  const open = a.until === null || b.until === null
+  return { from: a.from < b.from ? a.from : b.from, until: open ? null : a.until! > b.until! ? a.until : b.until }
+}
+
+async function accepted(trx: Transaction<Tables>, { id }: Proposed, occupancyId: string): Promise<void> {
+  await trx
+    .updateTable('placement')
+    .set({ decision: 'accepted', decidedAt: sql`now()`, occupancyId })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** A demand is placed once all that it asks for is accepted: nothing unmet, nothing beyond the end of the plan. */
+async function markPlaced(
+  trx: Transaction<Tables>,
+  planId: string,
+  demandIds: readonly string[],
+  today: string,
+): Promise<void> {
+  const { rows } = await sql<{ id: string; version: number }>`
+    select demand.id, demand.version from demand, plan
+    where plan.id = ${planId} and demand.id = any(${[...demandIds]}::uuid[])
+      and not exists (select from placement where plan_id = plan.id and demand_id = demand.id and decision <> 'accepted')
+      and not exists (select from unmet_demand where plan_id = plan.id and demand_id = demand.id)
+      and not exists (select from demand_phase where demand_id = demand.id
+                      and upper(needed) > plan.starts_on + make_interval(months => 3 * plan.quarters))
+    order by demand.id`.execute(trx)
+  for (const { id, version } of rows) await changeDemand(trx, id, version, { status: 'placed' }, today)
+}
+
+const planNotReady = () =>
+  new Refusal(409, 'plan_not_ready', 'Ce plan n’est pas prêt : attendez la fin du calcul, ou lancez-en un autre.')
+const alreadyRejected = () =>
+  new Refusal(
+    409,
+    'placement_rejected',
+    'Ce placement a été refusé. Lancez un nouveau plan pour le proposer de nouveau.',
+  )
+const alreadyAccepted = () =>
+  new Refusal(
+    409,
+    'placement_accepted',
+    'Ce placement est déjà accepté. Modifiez ou annulez plutôt l’occupation qui en est née.',
+  )
+const demandNotWaiting = ({ demandId, organisationName }: Proposed) =>
+  new Refusal(
+    409,
+    'demand_not_waiting',
+    `La demande de ${organisationName} n’est plus en attente depuis ce plan. Refusez ce placement, ou remettez la demande en attente.`,
+    { demandId },
+  )
+const demandPlacedMeanwhile = ({ demandId, organisationName }: Proposed) =>
+  new Refusal(
+    409,
+    'demand_placed_meanwhile',
+    `${organisationName} a reçu un local par un autre plan pour cette période. Lancez un nouveau plan qui en tienne compte.`,
+    { demandId },
+  )

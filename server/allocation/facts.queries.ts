@@ -1,0 +1,137 @@
+import { sql, type Kysely, type Transaction } from 'kysely'
+import { asSpan } from '../db/period.ts'
+import type { Tables } from '../db/tables.ts'
+import { toDaterange } from '../lib/span.ts'
+import { daysOf, type DemandFacts, type Facts, type Horizon, type OccupancyFacts, type RoomFacts } from './facts.ts'
+
+/**
+ * Rooms, demands and occupancies of a territory as they are at one moment: one read transaction, everything by id.
+ * @param demandId the demand to read, whatever its state; without it, all those that wait for a room
+ */
+export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizon, demandId?: string): Promise<Facts> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const demands = await loadDemands(trx, territory, demandId)
+      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+      return { demands, occupancies, rooms: await loadRooms(trx, territory, occupancies) }
+    })
+}
+
+function loadDemands(trx: Transaction<Tables>, territory: string, id: string | undefined): Promise<DemandFacts[]> {
+  const demands = trx
+    .selectFrom('demand')
+    .innerJoin('organisation', 'organisation.id', 'demand.organisationId')
+    .where('demand.territory', '=', territory)
+  const asked =
+    id === undefined
+      ? demands
+          .where('demand.status', '=', 'waiting')
+          .where('demand.archivedAt', 'is', null)
+          .where('organisation.archivedAt', 'is', null)
+      : demands.where('demand.id', '=', id)
+  return asked
+    .select([
+      'demand.id',
+      'demand.submittedOn',
+      'demand.communesWanted',
+      'demand.acceptsTransitional',
+      'demand.wantsQpv',
+      sql<DemandFacts['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
+        'stage', organisation.stage, 'filiere', organisation.filiere, 'jobsFte', organisation.jobs_fte,
+        'inclusionPostsFte', organisation.inclusion_posts_fte)`.as('organisation'),
+      sql<DemandFacts['phases']>`(
+        select coalesce(json_agg(json_build_object(
+          'stage', stage, 'needed', ${asSpan('demand_phase.needed')}, 'kinds', kinds, 'areaMinM2', area_min_m2,
+          'areaIdealM2', area_ideal_m2, 'areaMaxM2', area_max_m2, 'workstations', workstations,
+          'requiredEquipment', required_equipment, 'minClearHeightM', min_clear_height_m,
+          'minFloorLoadKnM2', min_floor_load_kn_m2, 'minDoorWidthM', min_door_width_m, 'minPowerKva', min_power_kva,
+          'budgetEurCentsPerMonth', budget_eur_cents_per_month) order by needed), '[]')
+        from demand_phase where demand_id = demand.id)`.as('phases'),
+    ])
+    .orderBy('demand.id')
+    .execute()
+}
+
+/** Those that touch the horizon, and all of the organisations that ask: their earlier ones count towards longest stays. */
+function loadOccupancies(
+  trx: Transaction<Tables>,
+  territory: string,
+  horizon: Horizon,
+  demands: readonly DemandFacts[],
+): Promise<OccupancyFacts[]> {
+  const organisations = demands.map(({ organisation }) => organisation.id)
+  return trx
+    .selectFrom('occupancy')
+    .innerJoin('organisation', 'organisation.id', 'occupancy.organisationId')
+    .select([
+      'occupancy.id',
+      'occupancy.roomId',
+      'occupancy.organisationId',
+      'organisation.name as organisationName',
+      sql<string>`lower(occupancy.during)`.as('from'),
+      sql<string | null>`upper(occupancy.during)`.as('until'),
+      'occupancy.workstations',
+    ])
+    .where('occupancy.territory', '=', territory)
+    .where('occupancy.archivedAt', 'is', null)
+    .where(
+      sql<boolean>`(occupancy.during && ${toDaterange(daysOf(horizon, 0, horizon.quarters))}::daterange
+        or occupancy.organisation_id = any(${organisations}::uuid[]))`,
+    )
+    .orderBy('from')
+    .orderBy('occupancy.id')
+    .execute()
+}
+
+/** The rooms in service, and the archived ones that somebody holds all the same. */
+function loadRooms(
+  trx: Transaction<Tables>,
+  territory: string,
+  occupancies: readonly OccupancyFacts[],
+): Promise<RoomFacts[]> {
+  const held = [...new Set(occupancies.map(({ roomId }) => roomId))]
+  const archived = sql<boolean>`coalesce(room.archived_at, building.archived_at, site.archived_at) is not null`
+  return trx
+    .selectFrom('room')
+    .innerJoin('building', 'building.id', 'room.buildingId')
+    .innerJoin('site', 'site.id', 'building.siteId')
+    .innerJoin('commune', (join) =>
+      join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
+    )
+    .select([
+      'room.id',
+      'room.name',
+      'room.kind',
+      'room.shared',
+      'room.workstations',
+      'room.areaM2',
+      'room.clearHeightM',
+      'room.floorLoadKnM2',
+      'room.doorWidthM',
+      'room.powerKva',
+      'room.admitsStages',
+      'room.longestStayQuarters',
+      'room.stayGroup',
+      archived.as('archived'),
+      sql<RoomFacts['equipment']>`(
+        select coalesce(json_object_agg(code, present order by code), '{}') from room_equipment where room_id = room.id)`.as(
+        'equipment',
+      ),
+      sql<RoomFacts['rents']>`(
+        select coalesce(json_object_agg(stage, eur_cents_per_month order by stage), '{}') from room_rent where room_id = room.id)`.as(
+        'rents',
+      ),
+      sql<
+        RoomFacts['building']
+      >`json_build_object('id', building.id, 'name', building.name, 'condition', building.condition)`.as('building'),
+      sql<RoomFacts['site']>`json_build_object('id', site.id, 'name', site.name, 'permanence', site.permanence,
+        'status', site.status, 'inseeCode', site.insee_code, 'communeName', commune.name, 'inQpv', site.in_qpv,
+        'usable', ${asSpan('site.usable')}, 'releaseTrigger', site.release_trigger)`.as('site'),
+    ])
+    .where('room.territory', '=', territory)
+    .where(sql<boolean>`(not ${archived} or room.id = any(${held}::uuid[]))`)
+    .orderBy('room.id')
+    .execute()
+}
