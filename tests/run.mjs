@@ -73,7 +73,7 @@ const playwrightReport = (file) => () => {
 }
 
 requireSystemPackages()
-prepare(['server', 'web'])
+await prepare(['server', 'web'])
 const only = process.argv.slice(2)
 const wanted = (name) => only.length === 0 || only.includes(name)
 if (wanted('lint')) {

@@ -14,19 +14,11 @@ const SERVER_SOURCES = ['server', 'migrations', 'data', 'package-lock.json']
 const WEB_SOURCES = ['web', 'server', 'package-lock.json']
 
 /** Everything that a part needs before it runs; says on standard error only what it really does. */
-export function prepare(parts) {
+export async function prepare(parts) {
   requireNode()
   install()
-  if (parts.includes('server')) build('server', SERVER_SOURCES, ['node_modules/esbuild/bin/esbuild', ...serverBuild()])
-  if (parts.includes('web'))
-    build('web', WEB_SOURCES, [
-      'node_modules/vite/bin/vite.js',
-      'build',
-      '--config',
-      'web/vite.config.ts',
-      '--logLevel',
-      'warn',
-    ])
+  if (parts.includes('server')) await build('server', 'Construction du serveur…', SERVER_SOURCES, buildServer)
+  if (parts.includes('web')) await build('web', 'Construction des pages…', WEB_SOURCES, buildWeb)
 }
 
 function requireNode() {
@@ -67,35 +59,44 @@ function sameAsInstalled() {
   )
 }
 
-function build(part, sources, [tool, ...args]) {
+async function build(part, sentence, sources, work) {
   const wanted = digest(sources)
   if (stamp(part) === wanted) return
-  say(part === 'web' ? 'Construction des pages…' : 'Construction du serveur…')
+  say(sentence)
   try {
-    execFileSync(process.execPath, [join(ROOT, tool), ...args], { cwd: ROOT, stdio: ['ignore', 2, 2] })
-  } catch {
-    stop(`La construction (${part}) a échoué : voir l’erreur ci-dessus.`)
+    await work()
+  } catch (error) {
+    stop(`La construction (${part}) a échoué : ${error.message}`)
   }
   writeStamp(part, wanted)
 }
 
-function serverBuild() {
+async function buildServer() {
+  const { build } = await import('esbuild')
   const tools = readdirSync(join(ROOT, 'server', 'tools')).filter((name) => name.endsWith('.ts'))
-  return [
-    'main=server/main.ts',
-    'allocationWorker=server/allocation/worker.ts',
-    ...tools.map((name) => `tools/${name.slice(0, -3)}=server/tools/${name}`),
-    ...[
-      '--bundle',
-      '--splitting',
-      '--platform=node',
-      '--target=node20',
-      '--format=esm',
-      '--packages=external',
-      '--sourcemap',
-    ],
-    ...['--outdir=dist/server', '--chunk-names=chunks/[name]-[hash]', '--log-level=warning'],
-  ]
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: {
+      main: 'server/main.ts',
+      allocationWorker: 'server/allocation/worker.ts',
+      ...Object.fromEntries(tools.map((name) => [`tools/${name.slice(0, -3)}`, `server/tools/${name}`])),
+    },
+    outdir: 'dist/server',
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+  })
+}
+
+async function buildWeb() {
+  const { build } = await import('vite')
+  await build({ configFile: join(ROOT, 'web', 'vite.config.ts'), logLevel: 'warn' })
 }
 
 function digest(paths) {
@@ -127,7 +128,7 @@ function stop(sentence) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [entry, ...args] = process.argv.slice(2)
-  prepare(entry === 'main' || entry === 'build' ? ['server', 'web'] : ['server'])
+  await prepare(entry === 'main' || entry === 'build' ? ['server', 'web'] : ['server'])
   if (entry !== 'build') {
     const file = join(ROOT, 'dist', 'server', `${entry}.js`)
     process.argv = [process.argv[0], file, ...args]
