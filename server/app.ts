@@ -175,7 +175,11 @@ function toRefusal(error: FastifyError | Refusal): Refusal | null {
       return new Refusal(415, 'media_type_unknown', 'Envoyez du JSON, avec l’en-tête Content-Type: application/json.')
     default:
       return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
-        ? new Refusal(400, 'request_unreadable', `La demande n’est pas lisible : ${error.message}`)
+        ? new Refusal(
+            400,
+            'request_unreadable',
+            'La demande n’est pas lisible. Vérifiez son adresse, et que son corps est du JSON bien formé.',
+          )
         : null
   }
 }
