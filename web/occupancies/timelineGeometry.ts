@@ -1,5 +1,5 @@
 import type { Timeline } from '../../server/contract.ts'
-import { addQuarters, quarterOf, quartersBetween } from '../text/format.ts'
+import { addQuarters } from '../text/format.ts'
 
 /**
  * The occupancy timeline as rectangles: sites, buildings and rooms down the page, quarters across it. Pixels from the
@@ -121,9 +121,15 @@ export function endOf(scale: Scale): string {
 
 /** Pixels of a day, held within the quarters shown. */
 export function xOf(scale: Scale, day: string): number {
-  const first = Date.parse(quarterOf(day))
-  const share = (Date.parse(day) - first) / (Date.parse(addQuarters(day, 1)) - first)
-  return Math.min(Math.max(quartersBetween(scale.from, day) + share, 0), scale.quarters) * scale.quarterPx
+  return Math.min(Math.max(position(day) - position(scale.from), 0), scale.quarters) * scale.quarterPx
+}
+
+/** Quarters since the year 0, with the share of its own quarter that is over by this day. */
+function position(day: string): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))]
+  const quarter = Math.floor(month / 3)
+  const first = Date.UTC(year, quarter * 3, 1)
+  return year * 4 + quarter + (Date.UTC(year, month, date) - first) / (Date.UTC(year, quarter * 3 + 3, 1) - first)
 }
 
 /** First days of the quarters shown, by year: one group a year, the first and the last perhaps not whole. */
@@ -135,10 +141,6 @@ export function yearsOf(scale: Scale): { year: string; quarters: string[] }[] {
     years.at(-1)?.quarters.push(day)
   }
   return years
-}
-
-export function isShown(scale: Scale, from: string, until: string | null): boolean {
-  return from < endOf(scale) && (until === null || until > scale.from)
 }
 
 /** The ground outside the window of a site: none when the window is unknown or open on both sides. */
@@ -157,11 +159,12 @@ export function closedStretches(scale: Scale, usable: TimelineSite['usable']): S
  */
 export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Proposal[]): Bar[] {
   const laid: Bar[] = []
+  const [first, last] = [scale.from, endOf(scale)]
   const wanted = [
     ...room.occupancies.map((occupancy) => ({ ...occupancy, kind: 'occupancy' as const, change: null })),
     ...proposals.map((proposal) => ({ ...proposal, kind: 'proposal' as const, demonstration: false })),
   ]
-    .filter(({ from, until }) => isShown(scale, from, until))
+    .filter(({ from, until }) => from < last && (until === null || until > first))
     .sort((a, b) => a.kind.localeCompare(b.kind) || a.from.localeCompare(b.from) || a.id.localeCompare(b.id))
   for (const {
     id,
@@ -194,8 +197,8 @@ export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Prop
       width: Math.max(end - x, NARROWEST_BAR),
       y: lowestFree(beside, height),
       height,
-      startsBefore: from < scale.from,
-      endsAfter: until === null || until > endOf(scale),
+      startsBefore: from < first,
+      endsAfter: until === null || until > last,
     })
   }
   return laid.sort((a, b) => a.x - b.x || a.y - b.y)

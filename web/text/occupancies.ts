@@ -47,7 +47,7 @@ export const text = french({
   freeShared: 'Aucun poste pris sur la période affichée',
   gauge: (held: number, capacity: number | null) =>
     capacity === null ? count(held, 'poste pris', 'postes pris') : `${held}/${capacity}`,
-  detailsHint: 'Survolez ou parcourez la frise au clavier pour lire le détail d’une occupation.',
+  detailsHint: 'Survolez, touchez ou parcourez au clavier une occupation pour en lire le détail.',
   openOrganisation: 'Voir la structure',
   openRoom: 'Voir le local',
   openSite: 'Voir le lieu',
