@@ -80,14 +80,19 @@ export function askingOf(facts: Facts, horizon: Horizon, decisions: Decisions): 
 
     function keptQuarters(): boolean[] {
       const used: Record<string, number> = {}
+      const ended = new Set<OccupancyFacts>()
       return holds.map((agreement, quarter) => {
         if (agreement === null) return false
         const room = rooms.get(agreement.roomId)!
         const group = stayGroupOf(room)
         const quartersStayed = group === null ? 0 : (stayed[group] ?? 0) + (used[group] ?? 0)
+        const imposed = decisions.pinned(demand.id, quarter)
+        // Sent elsewhere by a person, it has left for good.
+        if (imposed !== undefined && imposed !== room.id) ended.add(agreement)
         const units = unitsHeld(together.get(room.id)![quarter]!)
         const stays =
-          decisions.pinned(demand.id, quarter) === undefined &&
+          imposed === undefined &&
+          !ended.has(agreement) &&
           !decisions.banned(demand.id, room.id) &&
           // One tenant may leave and another come within the quarter: neither has the whole of it.
           units <= capacityOf(room) &&

@@ -7,10 +7,16 @@ export const siteStatus: Rule = {
   source: 'Règle de gestion des lieux',
   neverUnknown: true,
   judge(_phase, { site }) {
-    return site.status === 'open' || site.status === 'secured'
-      ? fulfilled(`Le site ${site.name} est ${SITE_STATUS[site.status]}.`)
-      : broken(
-          `Le site ${site.name} est ${SITE_STATUS[site.status]} : il n’accueille personne tant qu’il n’est pas sécurisé.`,
-        )
+    switch (site.status) {
+      case 'open':
+      case 'secured':
+        return fulfilled(`Le site ${site.name} est ${SITE_STATUS[site.status]}.`)
+      case 'closed':
+        return broken(`Le site ${site.name} est fermé : il n’accueille plus personne.`)
+      default: {
+        const status = SITE_STATUS[site.status]
+        return broken(`Le site ${site.name} est ${status} : il n’accueille personne tant qu’il n’est pas sécurisé.`)
+      }
+    }
   },
 }

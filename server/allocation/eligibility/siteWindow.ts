@@ -1,4 +1,5 @@
 import { frenchDay } from '../../lib/frenchDay.ts'
+import { addDays } from '../../lib/span.ts'
 import { broken, fulfilled, unknown, type Rule } from './rule.ts'
 
 /**
@@ -29,7 +30,7 @@ export const siteWindow: Rule = {
     return fulfilled(
       closes === null
         ? `Le site ${site.name} est pérenne.`
-        : `Le site ${site.name} est disponible jusqu’au ${frenchDay(closes)}.`,
+        : `Le site ${site.name} est disponible jusqu’au ${frenchDay(addDays(closes, -1))}.`,
     )
   },
 }
