@@ -46,7 +46,7 @@ export const SOURCES = {
     gaps: 'Codes, noms et communes seulement ; les contours restent à importer.',
     use: 'facts',
   },
-  'tiers-lieux-2019': {
+  'tiers-lieux': {
     title: 'Recensement des tiers-lieux 2018-2019 (mission coworking)',
     producer: 'CGET, puis ANCT',
     licence: 'Licence Ouverte 2.0',

@@ -27,7 +27,7 @@ export const KNOWN_SITES: readonly SiteFacts[] = [
       areaM2: 'lieux-communs',
       owner: 'lieux-communs',
       description: 'lieux-communs',
-      point: 'tiers-lieux-2019',
+      point: 'tiers-lieux',
     },
   },
   {

@@ -3,10 +3,12 @@ import { readConfig, WrongSetting, type Config } from '../config.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Tables } from '../db/tables.ts'
+import { WrongFile } from '../lib/textFile.ts'
 
 /**
  * Runs a command line on the database of the environment, migrated, and closes it whatever happens. What a person can
  * mend (a wrong setting, a data folder in use by the server) is said in one sentence, and the exit status is 1.
+ * @throws WrongFile as `run` does: which status that is, the command knows
  */
 export async function withDatabase(run: (db: Kysely<Tables>, config: Config) => Promise<void>): Promise<void> {
   try {
@@ -19,7 +21,7 @@ export async function withDatabase(run: (db: Kysely<Tables>, config: Config) => 
       await database.close()
     }
   } catch (error) {
-    if (!(error instanceof Error)) throw error
+    if (!(error instanceof Error) || error instanceof WrongFile) throw error
     const mendable = error instanceof WrongSetting || ['DatabaseUnusable', 'FolderInUse'].includes(error.name)
     console.error(mendable ? error.message : error.stack)
     process.exitCode = 1

@@ -1,0 +1,156 @@
+/** Imports a file of open data into a territory. */
+import { parseArgs } from 'node:util'
+import type { Kysely } from 'kysely'
+import { today } from '../config.ts'
+import type { Tables } from '../db/tables.ts'
+import type { ImportReport, Problem } from '../lib/importReport.ts'
+import { inspectTextFile, WrongFile, type TextFile } from '../lib/textFile.ts'
+import { cartofriches } from '../sites/imports/cartofriches.ts'
+import { checkSiteFile, importSites } from '../sites/imports/importSites.ts'
+import { tiersLieux } from '../sites/imports/tiersLieux.ts'
+import { checkCommunesFile, importCommunes } from '../territories/importCommunes.ts'
+import { listTerritories } from '../territories/territories.queries.ts'
+import { seedDemonstration } from './seed.ts'
+import { withDatabase } from './withDatabase.ts'
+
+const USAGE = `Usage : npm run --silent import -- SOURCE FICHIER [--territory CODE] [--dry-run] [--json]
+  SOURCE
+    communes       contours des communes, GeoJSON (API Géo, Admin Express)
+    cartofriches   friches du Cerema, CSV au standard CNIG ou CSV de points
+    tiers-lieux    recensement des tiers-lieux de 2019, CSV
+  --territory CODE SIREN du territoire ; inutile quand il n'y en a qu'un
+  --dry-run        lit et vérifie tout, n'écrit rien
+  --json           le compte rendu en un objet JSON sur la sortie standard
+
+Exemple : npm run --silent import -- cartofriches friches.csv --json > compte-rendu.json
+
+Chaque ligne lue est prise (nouvelle ou changée), inchangée ou refusée : read = taken + unchanged + refused.
+mended compte les lignes dont au moins une valeur a été réparée, quel que soit leur sort.
+Statut de sortie : 0 quand l'import a eu lieu, 2 quand le fichier ou la commande n'est pas ce qu'il faut,
+1 quand la base ne peut pas être ouverte (arrêtez d'abord le serveur s'il utilise la base embarquée).`
+
+const SITE_SOURCES = { cartofriches, 'tiers-lieux': tiersLieux } as const
+const SOURCES = ['communes', 'cartofriches', 'tiers-lieux'] as const
+const WRONG = 2
+/** More lines than this teach nothing on a terminal; --json has them all. */
+const MOST_LINES_SHOWN = 100
+
+interface Command {
+  source: (typeof SOURCES)[number]
+  file: string
+  territory: string | undefined
+  dryRun: boolean
+  json: boolean
+}
+
+function readCommand(args: string[]): Command | 'help' {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      territory: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const [given, file, ...rest] = positionals
+  const source = SOURCES.find((known) => known === given)
+  if (source === undefined || file === undefined || rest.length > 0) throw new Error('wrong command line')
+  return { source, file, territory: values.territory, dryRun: values['dry-run'], json: values.json }
+}
+
+/** @throws WrongFile when the territory is not known, or several are and none was named */
+async function territoryOf(db: Kysely<Tables>, wanted: string | undefined): Promise<string> {
+  const known = await listTerritories(db)
+  const names = known.map(({ code, name }) => `${code} (${name})`).join(', ')
+  const found = wanted === undefined && known.length === 1 ? known[0] : known.find(({ code }) => code === wanted)
+  if (found !== undefined) return found.code
+  throw new WrongFile(
+    wanted === undefined
+      ? `Dites dans quel territoire importer, avec --territory : ${names}.`
+      : `Le territoire ${wanted} n’est pas connu ici. Territoires connus : ${names}.`,
+  )
+}
+
+/** @throws WrongFile when the file is not what the source says */
+async function inspect({ source, file: path }: Command): Promise<TextFile> {
+  const file = await inspectTextFile(path)
+  await (source === 'communes' ? checkCommunesFile(file) : checkSiteFile(SITE_SOURCES[source], file))
+  return file
+}
+
+async function run(db: Kysely<Tables>, command: Command, file: TextFile, day: string): Promise<void> {
+  // Where nothing was started yet, the territory that files are imported into is made as a first start makes it.
+  await seedDemonstration(db, day, console.error)
+  const territory = await territoryOf(db, command.territory)
+  const options = { territory, dryRun: command.dryRun, onProgress: progressTeller() }
+  const report =
+    command.source === 'communes'
+      ? await importCommunes(db, file, options)
+      : await importSites(db, SITE_SOURCES[command.source], file, options)
+  if (command.json) process.stdout.write(`${JSON.stringify(report)}\n`)
+  else show(report, command.dryRun)
+}
+
+/** Says how far the import is, at most once a second. */
+function progressTeller(): (share: number, rows: number) => void {
+  let last = Date.now()
+  return (share, rows) => {
+    if (Date.now() - last < 1000) return
+    last = Date.now()
+    console.error(`${Math.round(share * 100)} % du fichier, ${rows.toLocaleString('fr-FR')} lignes traitées…`)
+  }
+}
+
+const ACTIONS: Readonly<Record<Problem['action'], string>> = {
+  mended: 'réparé',
+  refused: 'refusé',
+  kept: 'gardé',
+  reported: 'à vérifier',
+}
+
+function show(report: ImportReport, dryRun: boolean): void {
+  const outside = report.problems.filter(({ code }) => code === 'outside_territory').length
+  const outsideLines = new Set(
+    report.problems.filter(({ code }) => code === 'outside_territory').map(({ line }) => line),
+  )
+  const problems = report.problems.filter(({ line }) => !outsideLines.has(line))
+  const lines = problems.slice(0, MOST_LINES_SHOWN).map(({ line, field, value, action, reason }) => {
+    const where = field === '' ? '' : ` ${field}${value === null ? '' : ` « ${value.slice(0, 80)} »`}`
+    return `  ligne ${line}${where} — ${ACTIONS[action]} : ${reason}`
+  })
+  if (problems.length > lines.length)
+    lines.push(`  … et ${problems.length - lines.length} autres ; --json les donne tous.`)
+  const { source, read, taken, mended, refused, unchanged } = report
+  console.log(
+    [
+      `${source} : ${read} lignes lues, ${taken} prises, ${unchanged} inchangées, ${refused} refusées ; ${mended} avec une valeur réparée.`,
+      ...(outside > 0 ? [`  ${outside} lignes hors du territoire, écartées.`] : []),
+      ...lines,
+      ...(dryRun ? ['Essai : rien n’a été écrit.'] : []),
+    ].join('\n'),
+  )
+}
+
+async function main(command: Command): Promise<void> {
+  try {
+    const file = await inspect(command)
+    await withDatabase((db, config) => run(db, command, file, today(config)))
+  } catch (error) {
+    if (!(error instanceof WrongFile)) throw error
+    console.error(error.message)
+    process.exitCode = WRONG
+  }
+}
+
+let command: Command | 'help'
+try {
+  command = readCommand(process.argv.slice(2))
+} catch {
+  console.error(USAGE)
+  process.exit(WRONG)
+}
+if (command === 'help') console.log(USAGE)
+else await main(command)
