@@ -6,6 +6,6 @@ export const text = french({
   notWhole: 'Écrivez un nombre entier, par exemple 12.',
   searching: 'Recherche…',
   nothingFound: 'Aucun résultat : essayez un autre mot.',
-  required: 'Ce champ est nécessaire.',
+  outOfRange: (from: number, to: number) => `Écrivez un nombre entre ${from} et ${to}.`,
   fixFirst: 'Corrigez les champs signalés, puis enregistrez de nouveau.',
 })
