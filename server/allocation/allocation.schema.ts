@@ -238,7 +238,10 @@ export const Fit = Type.Object({
           points: orNull(Type.Number()),
           reasons: Type.Array(Reason),
         }),
-        { description: 'The best first; of refused rooms, only those refused by a single rule' },
+        {
+          description:
+            'The best first, at most 200; of refused rooms, only those of the right kind that a single rule refuses',
+        },
       ),
     }),
   ),

@@ -1,6 +1,7 @@
 import type { Fit, Reason, Weights } from './allocation.schema.ts'
 import { readDecisions } from './decisions.ts'
 import { assess, DATED_RULES, RULES, UNDATED_RULES } from './eligibility/rules.ts'
+import { isNearMiss } from './explain/unmet.ts'
 import { refOf } from './explain/view.ts'
 import {
   daysOf,
@@ -59,7 +60,7 @@ export function fitOf({ demands: [demand], ...facts }: Facts, horizon: Horizon, 
         .filter(({ rooms }) => rooms > 0)
         .sort((a, b) => b.rooms - a.rooms),
       rooms: rooms
-        .filter(({ verdict, reasons }) => verdict !== 'refused' || reasons.length === 1)
+        .filter(({ verdict, reasons }) => verdict !== 'refused' || isNearMiss(reasons))
         .sort((a, b) => rank(a) - rank(b) || b.points - a.points)
         .slice(0, SHOWN)
         .map(({ points, ...room }) => ({ ...room, points: room.verdict === 'refused' ? null : points })),

@@ -140,7 +140,7 @@ describe('a placement', () => {
         loss: 40,
         sentence:
           '« Atelier 2 » (Halle A, Solilab) lui conviendrait moins bien : −40 points sur la période, ' +
-          'et il est occupé par Structure x du 1er janvier 2026 au 30 juin 2027. Le local mesure 65 m² pour 50 m² souhaités.',
+          'et il est occupé par Structure x (du 1er janvier 2026 au 30 juin 2027). Le local mesure 65 m² pour 50 m² souhaités.',
         heldBy: [
           {
             organisationId: 'org-x',
@@ -156,7 +156,7 @@ describe('a placement', () => {
         loss: 40,
         sentence:
           '« Atelier 3 » (Halle A, Solilab) lui conviendrait moins bien : −40 points sur la période, ' +
-          'et il est attribué par ce plan à Structure d2 du 1er avril 2027 au 31 décembre 2027. ' +
+          'et il est attribué par ce plan à Structure d2 (du 1er avril 2027 au 31 décembre 2027). ' +
           'Le local mesure 45 m² pour 50 m² souhaités.',
         heldBy: [
           {
@@ -201,7 +201,7 @@ describe('a placement', () => {
       loss: -20,
       sentence:
         '« Hangar » (Halle A, Wattignies) lui conviendrait mieux : +20 points sur la période, ' +
-        'et il est attribué par ce plan à Structure d2 du 1er avril 2027 au 30 septembre 2027.',
+        'et il est attribué par ce plan à Structure d2 (du 1er avril 2027 au 30 septembre 2027).',
     })
     const { proposals: longer } = explained({ rooms: [closing, second] }, [['d1', 'r2', 1, 4]])
     expect(longer[0]!.explanation.others[0]!.sentence).toBe(
@@ -275,8 +275,8 @@ describe('a demand without a room', () => {
           sentences: [
             'Structure d1 reste sans proposition du 1er janvier 2027 au 31 décembre 2027 (stade amorçage).',
             'Aucun des 3 locaux connus ne répond à ses exigences pendant cette période.',
-            '3 locaux : Le local n’est pas plus petit que la surface minimale demandée.',
-            '1 local : Le local est d’une des natures demandées.',
+            'Exigence non remplie par 3 locaux : Le local n’est pas plus petit que la surface minimale demandée.',
+            'Exigence non remplie par 1 local : Le local est d’une des natures demandées.',
             'Une seule exigence écarte « Petit » (Halle A, Solilab) : Le local mesure 20 m² ; il faut au moins 40 m². ' +
               'De même « Moyen » (Halle A, Solilab) : Le local mesure 30 m² ; il faut au moins 40 m².',
           ],
@@ -335,13 +335,13 @@ describe('a demand without a room', () => {
           room: ref('r1', 'Atelier 1'),
           sentence:
             '« Atelier 1 » (Halle A, Solilab) répond à la demande, mais il est attribué par ce plan à Structure d2 ' +
-            'du 1er janvier 2027 au 31 décembre 2027.',
+            '(du 1er janvier 2027 au 31 décembre 2027).',
         },
         {
           room: ref('r2', 'Atelier 2'),
           sentence:
             '« Atelier 2 » (Halle A, Solilab) répond à la demande, mais il est occupé par Structure x ' +
-            'depuis le 1er janvier 2026, sans fin connue.',
+            '(depuis le 1er janvier 2026, sans fin connue).',
         },
       ],
     })

@@ -6,6 +6,7 @@ export const kind: Rule = {
   id: 'kind',
   sentence: 'Le local est d’une des natures demandées.',
   source: 'Demande de la structure',
+  essential: true,
   neverUnknown: true,
   judge({ kinds }, room) {
     if (kinds.includes(room.kind)) return fulfilled(`La nature du local (${KIND[room.kind]}) est demandée.`)

@@ -4,6 +4,7 @@ export const meetingRoom: Rule = {
   id: 'meeting_room',
   sentence: 'Une salle de réunion se réserve à l’heure : elle n’est pas attribuée à une structure.',
   source: 'Règle de gestion des lieux',
+  essential: true,
   neverUnknown: true,
   judge(_phase, room) {
     return room.kind === 'meeting'

@@ -27,6 +27,8 @@ export interface Rule {
   readonly source: string
   /** Its verdict hangs on the days of the stay; without it, one judgement holds for the whole phase. */
   readonly dated?: true
+  /** Without it the room is another thing than what is asked for: missing this alone is no near miss. */
+  readonly essential?: true
   /** None of the facts that it reads can be unknown. */
   readonly neverUnknown?: true
   judge(phase: PhaseFacts, room: RoomFacts, context: Context): Judgement

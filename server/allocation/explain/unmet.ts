@@ -28,6 +28,11 @@ const USED_UP: Reason = {
 }
 const SENTENCES = new Map([...RULES.map(({ id, sentence }) => [id, sentence] as const), [BANNED.code, BANNED.sentence]])
 
+/** Whether one rule alone stands between the demand and a room of the kind that it asks for. */
+export const isNearMiss = (reasons: readonly Reason[]): boolean =>
+  reasons.length === 1 && !NOT_NEAR.has(reasons[0]!.code)
+const NOT_NEAR = new Set([BANNED.code, ...RULES.filter(({ essential }) => essential).map(({ id }) => id)])
+
 /** The gaps of a demand, each with why. */
 export function explainGaps(view: View, candidate: Candidate): Gap[] {
   return gapsOf(view, candidate).map(([from, until]) => ({
@@ -80,7 +85,7 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
     b.worth - a.worth || (a.room.id < b.room.id ? -1 : 1)
   open.sort(byWorth)
   refused.sort(byWorth)
-  const nearMisses = refused.filter(({ reasons }) => reasons.length === 1).slice(0, SHOWN)
+  const nearMisses = refused.filter(({ reasons }) => isNearMiss(reasons)).slice(0, SHOWN)
   const couldHaveHad = open.slice(0, SHOWN).map(({ room, full, free }) => {
     const heldBy = view.holders(room, full, candidate)
     const but = free ? 'mais n’est libre qu’une partie du temps ou au prix d’un déménagement' : 'mais il est complet'
@@ -97,7 +102,9 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
       because(view, open),
       ...couldHaveHad.map(({ sentence }) => sentence),
       ...(open.length === 0
-        ? counts.map(({ rooms, sentence }) => `${count(rooms, 'local', 'locaux')} : ${sentence}`)
+        ? counts.map(
+            ({ rooms, sentence }) => `Exigence non remplie par ${count(rooms, 'local', 'locaux')} : ${sentence}`,
+          )
         : []),
       ...(nearMisses.length === 0 ? [] : [nearly(nearMisses)]),
     ],
@@ -141,10 +148,13 @@ function keeps({ rooms }: View, candidate: Candidate, from: number): string[] {
 
 function because({ rooms }: View, open: readonly Open[]): string {
   if (open.length === 0) return `Aucun des ${rooms.size} locaux connus ne répond à ses exigences pendant cette période.`
-  const some = `${count(open.length, 'local répond', 'locaux répondent')} à ses exigences`
+  const [answers, places] =
+    open.length === 1
+      ? ['Un seul local répond', 'sa place va']
+      : [`${open.length} locaux répondent`, 'leurs places vont']
   return open.some(({ free }) => free)
-    ? `${some}, mais aucune place libre ne vaut, pour cette période, ce que coûterait le déménagement, ou le temps de calcul n’a pas suffi à la trouver.`
-    : `${some}, mais leurs places vont à des structures qui y sont déjà ou dont le placement apporte davantage de points à l’ensemble.`
+    ? `${answers} à ses exigences, mais aucune place libre ne vaut, pour cette période, ce que coûterait le déménagement, ou le temps de calcul n’a pas suffi à la trouver.`
+    : `${answers} à ses exigences, mais ${places} à des structures qui y sont déjà ou dont le placement apporte davantage de points à l’ensemble.`
 }
 
 function nearly(misses: readonly { room: RoomFacts; reasons: readonly Reason[] }[]): string {

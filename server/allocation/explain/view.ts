@@ -124,13 +124,21 @@ export const refOf = ({ id, name, kind, site, building }: RoomFacts): RoomRef =>
 /** « Atelier 3 » (Halle 1, Solilab) */
 export const said = ({ name, building, site }: RoomFacts): string => `« ${name} » (${building.name}, ${site.name})`
 
-/** « occupé par A du … au … et attribué par ce plan à B du … au … » */
+/** Holders named one by one in a sentence; beyond, they are counted. */
+const NAMED = 3
+
+/** « occupé par A (du … au …) et B (…), puis attribué par ce plan à C (…) » */
 export function saidHolders(holders: readonly Holder[]): string {
-  return list(
-    holders.map(({ organisationName, decided, ...span }) =>
-      decided
-        ? `occupé par ${organisationName} ${frenchSpan(span)}`
-        : `attribué par ce plan à ${organisationName} ${frenchSpan(span)}`,
-    ),
-  )
+  const said = (group: readonly Holder[]): string => {
+    const named = group
+      .slice(0, NAMED)
+      .map(({ organisationName, from, until }) => `${organisationName} (${frenchSpan({ from, until })})`)
+    const others = group.length - named.length
+    return list(others > 0 ? [...named, `${others} autre${others > 1 ? 's' : ''}`] : named)
+  }
+  const [decided, proposed] = [holders.filter((each) => each.decided), holders.filter((each) => !each.decided)]
+  return [
+    ...(decided.length > 0 ? [`occupé par ${said(decided)}`] : []),
+    ...(proposed.length > 0 ? [`attribué par ce plan à ${said(proposed)}`] : []),
+  ].join(', puis ')
 }
