@@ -1,0 +1,64 @@
+import { expect, expectAccessible, mapIsIdle, test } from './journey.ts'
+
+/** Every page, by its address; `{site}` and the like stand for the first of its kind in the demonstration. */
+const PAGES = [
+  '/',
+  '/sites/nouveau',
+  '/sites/{site}',
+  '/sites/{site}/modifier',
+  '/sites/{site}/batiments/nouveau',
+  '/batiments/{building}/modifier',
+  '/batiments/{building}/locaux/nouveau',
+  '/locaux/{room}',
+  '/locaux/{room}/modifier',
+  '/demandes',
+  '/demandes/nouvelle',
+  '/demandes/{demand}',
+  '/demandes/{demand}/modifier',
+  '/structures',
+  '/structures/nouvelle',
+  '/structures/{organisation}',
+  '/occupation',
+  '/plans',
+  '/plans/nouveau',
+  '/plans/{plan}',
+  '/nulle-part',
+]
+const KINDS = { site: 'sites', building: 'buildings', room: 'rooms', demand: 'demands', organisation: 'organisations', plan: 'plans' }
+const SCREENS = [
+  { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
+  { name: 'in the dark, on a phone', width: 320, height: 640, colorScheme: 'dark' as const },
+]
+
+test.beforeAll(async ({ escale }) => {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ territory: '244400404', startsOn: '2027-01-01', quarters: 4, seconds: 2 })
+  const { id } = (await (await fetch(`${escale.url}/api/plans`, { method: 'POST', headers, body })).json()) as { id: string }
+  await expect(async () => {
+    const plan = (await (await fetch(`${escale.url}/api/plans/${id}`)).json()) as { status: string }
+    expect(plan.status).toBe('ready')
+  }).toPass({ timeout: 60_000 })
+})
+
+for (const { name, width, height, colorScheme } of SCREENS) {
+  for (const path of PAGES) {
+    test(`${path} ${name}: no fault of accessibility, nothing wider than the screen`, async ({ page, escale }) => {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      const kind = /\{(\w+)\}/.exec(path)?.[1] as keyof typeof KINDS | undefined
+      let address = path
+      if (kind !== undefined) {
+        const { items } = (await (await fetch(`${escale.url}/api/${KINDS[kind]}?limit=1`)).json()) as { items: { id: string }[] }
+        address = path.replace(/\{\w+\}/, items[0]!.id)
+      }
+      await page.goto(address)
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      if (path === '/') await mapIsIdle(page)
+      await expect(page.getByText('Chargement…')).toHaveCount(0)
+      await expectAccessible(page)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+      await expect(page).toHaveTitle(/Escale/)
+    })
+  }
+}
