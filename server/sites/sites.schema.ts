@@ -35,7 +35,7 @@ const properties = {
   ),
   point: Position,
   outline: orNull(AreaGeometry),
-  areaM2: orNull(Type.Number({ exclusiveMinimum: 0, maximum: 1e9 })),
+  areaM2: orNull(Type.Number({ minimum: 0.1, maximum: 1e9, description: 'Stored to 0.1 m²' })),
   owner: orNull(Name),
   ownerRegime: orNull(oneOf(OWNER_REGIMES)),
   usable: orNull(Period),

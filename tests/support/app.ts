@@ -51,8 +51,9 @@ export async function testApp(database: TestDatabase, { today = TODAY }: { today
   async function send(route: Route, input: unknown = {}, as: As = 'manager'): Promise<Answer<unknown>> {
     const { params = {}, querystring = {}, headers = {}, body } = input as LooseInput
     const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string]
-    const query = new URLSearchParams(Object.entries(querystring).map(([name, value]) => [name, String(value)]))
-    const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
+    const given = Object.entries(querystring).filter(([, value]) => value !== undefined)
+    const query = new URLSearchParams(given.map(([name, value]) => [name, inUrl(value)]))
+    const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(inUrl(params[name])))
     const reply = await app.inject({
       method,
       url: `${url}?${query.toString()}`,
@@ -83,6 +84,8 @@ export async function testApp(database: TestDatabase, { today = TODAY }: { today
     close: () => app.close(),
   }
 }
+
+const inUrl = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The header of a change of what was read at this version. */
 export const ifMatch = ({ version }: { readonly version: number }) => ({ 'if-match': `"${version}"` })

@@ -60,16 +60,20 @@ type Json = TSchema & {
 
 /**
  * Values that a schema allows, where each part is now and then replaced by something that it does not.
- * @param ids identifiers that exist, so that a value gets past the first look
+ * @param known by the name of a field, values that mean something, so that what is sent gets past the first look
  */
-export function nearly(schema: TSchema, ids: readonly string[]): Arbitrary<unknown> {
-  const part = (inner: Json): Arbitrary<unknown> =>
-    fc.oneof({ weight: 30, arbitrary: allowed(inner) }, { weight: 1, arbitrary: hostile })
+export function nearly(schema: TSchema, known: Readonly<Record<string, readonly unknown[]>>): Arbitrary<unknown> {
+  const part = (inner: Json, name = ''): Arbitrary<unknown> =>
+    fc.oneof(
+      { weight: known[name] === undefined ? 0 : 300, arbitrary: fc.constantFrom(...(known[name] ?? [null])) },
+      { weight: known[name] === undefined ? 100 : 30, arbitrary: allowed(inner) },
+      { weight: 1, arbitrary: hostile },
+    )
 
   function allowed(json: Json): Arbitrary<unknown> {
     if (json.enum !== undefined) return fc.constantFrom(...json.enum)
     if (json.const !== undefined) return fc.constant(json.const)
-    if (json.anyOf !== undefined) return fc.oneof(...json.anyOf.map(part))
+    if (json.anyOf !== undefined) return fc.oneof(...json.anyOf.map((one) => part(one)))
     switch (json.type) {
       case 'null':
         return fc.constant(null)
@@ -87,13 +91,15 @@ export function nearly(schema: TSchema, ids: readonly string[]): Arbitrary<unkno
       case 'string':
         return text(json)
       case 'array':
-        if (Array.isArray(json.items)) return fc.tuple(...(json.items as Json[]).map(part))
+        if (Array.isArray(json.items)) return fc.tuple(...(json.items as Json[]).map((one) => part(one)))
         return fc.array(part(json.items as Json), {
           minLength: json.minItems ?? 0,
           maxLength: Math.min(json.maxItems ?? 4, 4),
         })
       case 'object': {
-        const properties = Object.entries(json.properties ?? {}).map(([name, inner]) => [name, part(inner)] as const)
+        const properties = Object.entries(json.properties ?? {}).map(
+          ([name, inner]) => [name, part(inner, name)] as const,
+        )
         return fc.record(Object.fromEntries(properties), { requiredKeys: [...(json.required ?? [])] })
       }
       default:
@@ -102,7 +108,7 @@ export function nearly(schema: TSchema, ids: readonly string[]): Arbitrary<unkno
   }
 
   function text({ format, pattern, minLength = 0, maxLength = 20 }: Json): Arbitrary<string> {
-    if (format === 'uuid') return ids.length === 0 ? fc.uuid() : fc.oneof(fc.constantFrom(...ids), fc.uuid())
+    if (format === 'uuid') return fc.uuid()
     if (format === 'date')
       return fc.date({ min: new Date('1900-01-01'), max: new Date('2199-12-31'), noInvalidDate: true }).map(dayOf)
     if (pattern !== undefined && pattern !== '\\S') return fc.stringMatching(new RegExp(pattern))
