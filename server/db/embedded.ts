@@ -29,12 +29,16 @@ const cache = () => join(projectFolder(), '.escale', 'cache')
 const DATABASE = 'postgres'
 const HALF_MADE = 'postgres.making-'
 
-/** PGlite's own choices but for `-F` (no fsync): a power cut must not lose what was acknowledged. */
-const DURABLE = [
+/** PGlite's own choices but for `-F` (no fsync): a power cut must not lose what was acknowledged. And less log kept. */
+const SETTINGS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
   // The default, fdatasync, does nothing in this build; fsync reaches DurableFolder.
   '-c',
   'wal_sync_method=fsync',
+  '-c',
+  'max_wal_size=96MB',
+  '-c',
+  'min_wal_size=32MB',
 ]
 
 /**
@@ -49,7 +53,7 @@ export async function openEmbedded(dataFolder: string, tell: Tell, cacheFolder =
   }
   if (!existsSync(folder)) await make(dataFolder, folder, tell, cacheFolder)
   tell('Ouverture de la base embarquée…')
-  return start({ fs: new DurableFolder(folder), startParams: DURABLE })
+  return start({ fs: new DurableFolder(folder), startParams: SETTINGS })
 }
 
 /** A database in memory that starts as the archive (plain tar) of another: for tests. */
@@ -71,7 +75,7 @@ async function make(dataFolder: string, folder: string, tell: Tell, cacheFolder:
   await pglite.close()
   await syncTree(making)
   await rename(making, folder)
-  await syncFolder(dataFolder)
+  await syncPath(dataFolder)
 }
 
 /** The archive (plain tar) of an empty database with its extensions, from the cache when a sound one is there. */
@@ -128,19 +132,14 @@ function versions(): string {
 async function syncTree(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
-    await (entry.isDirectory() ? syncTree(path) : syncFolder(path))
+    await (entry.isDirectory() ? syncTree(path) : syncPath(path))
   }
-  await syncFolder(folder)
+  await syncPath(folder)
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Syncs a folder, or a file. Windows can't sync a folder, nor a file opened for reading: there it is left out. */
+async function syncPath(path: string): Promise<void> {
+  if (process.platform === 'win32') return
   const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } catch (error) {
-    // Windows can't sync a folder, nor a file opened for reading.
-    if (process.platform !== 'win32') throw error
-  } finally {
-    await handle.close()
-  }
+  await handle.sync().finally(() => handle.close())
 }

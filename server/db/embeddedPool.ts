@@ -26,7 +26,7 @@ interface QueryReply {
 }
 
 /** A caller that waits longer than this for its turn, in ms, most likely holds the connection itself. */
-const LONGEST_WAIT = 30_000
+const LONGEST_WAIT = 60_000
 
 /** SQLSTATE that PostGIS on a server gives to what GEOS refuses: internal error. */
 const BROKEN_OFF = 'XX000'
@@ -39,7 +39,7 @@ const MAYBE_SEVERAL = /;\s*\S/
 
 /**
  * A pool over `pglite`: `connect` hands the connection to one caller at a time, in arrival order.
- * @throws after 30 s of waiting, rather than never: a query on the pool inside an open transaction waits for itself
+ * @throws after a minute of waiting, rather than never: a query on the pool inside an open transaction waits for itself
  */
 export function embeddedPool(pglite: PGlite): PostgresPool {
   const statement = statementRunner(pglite)
@@ -52,7 +52,7 @@ export function embeddedPool(pglite: PGlite): PostgresPool {
       if (!(await settlesWithin(before, LONGEST_WAIT))) {
         void before.then(leave)
         throw new Error(
-          'Waited 30 s for the connection of the embedded database: a transaction holds it, and may be waiting for this query.',
+          'Waited a minute for the connection of the embedded database: a transaction holds it, and may be waiting for this query.',
         )
       }
       let released = false

@@ -5,6 +5,7 @@ import { DatabaseUnusable, reasonOf } from './errors.ts'
 import { FolderInUse, type FolderLock, lockFolder } from './lock.ts'
 import { openServer } from './server.ts'
 import type { Tables } from './tables.ts'
+import { keepUp } from './upkeep.ts'
 
 export interface Database {
   db: Kysely<Tables>
@@ -36,10 +37,12 @@ export async function openDatabase({ databaseUrl, dataDir, onProgress = () => {}
   try {
     const held = (lock = await lockFolder(dataDir))
     const db = kyselyOver(embeddedPool(await openEmbedded(dataDir, onProgress)))
+    const stopUpkeep = keepUp(db)
     return {
       db,
       kind: 'embedded',
       async close() {
+        await stopUpkeep()
         await db.destroy()
         await held.release()
       },

@@ -22,11 +22,12 @@ const wholeNumber: Decode = (text) => {
 }
 
 /**
- * timestamptz: ISO 8601 in UTC with milliseconds, `2026-03-01T08:30:00.000Z`; `infinity` stays as it is.
+ * timestamptz: ISO 8601 in UTC with milliseconds, `2026-03-01T08:30:00.000Z`; `infinity`, BC and
+ * years of five digits stay as they are.
  * Expects the session in DateStyle ISO and TimeZone UTC (`SESSION_SETTINGS`).
  */
 const instant: Decode = (text) => {
-  const parts = /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/.exec(text)
+  const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/.exec(text)
   if (parts === null) return text
   return new Date(`${parts[1]!}T${parts[2]!}Z`).toISOString()
 }

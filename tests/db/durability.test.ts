@@ -18,7 +18,7 @@ function moments(seed: number): () => number {
 
 test(
   `kill -9 during writes, ${KILLS} times: every acknowledged write is there, and none by half`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'escale-durability-'))
     const next = moments(20261124)

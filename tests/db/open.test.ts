@@ -12,6 +12,7 @@ import { preparedSnapshot } from '../../server/db/embedded.ts'
 import { DatabaseUnusable } from '../../server/db/errors.ts'
 import { migrateToLatest } from '../../server/db/migrate.ts'
 import { openDatabase } from '../../server/db/open.ts'
+import { upkeep } from '../../server/db/upkeep.ts'
 import { projectFolder } from '../../server/lib/projectFolder.ts'
 import { startChild } from '../support/children.ts'
 
@@ -35,6 +36,24 @@ describe('the embedded database', () => {
     expect((await sql`select * from kept`.execute(second.db)).rows).toEqual([{ n: 1 }])
     expect(said).toEqual(['Ouverture de la base embarquée…'])
     await second.close()
+  })
+
+  test('ends its log and counts its rows by itself, as a server does', async () => {
+    const { db, close } = await openDatabase({ databaseUrl: null, dataDir: folder })
+    await sql`create table big (n integer, filler text)`.execute(db)
+    await sql`insert into big select n, repeat(md5(n::text), 20) from generate_series(1, 60000) n`.execute(db)
+    await sql`delete from big where n % 2 = 0`.execute(db)
+    const log = async () =>
+      (
+        await sql<{ bytes: number }>`
+        select pg_current_wal_insert_lsn() - redo_lsn as bytes from pg_control_checkpoint()`.execute(db)
+      ).rows[0]!.bytes
+    expect(await log()).toBeGreaterThan(32_000_000)
+    await upkeep(db)
+    expect(await log()).toBeLessThan(1_000_000)
+    const { rows } = await sql`select reltuples::int as rows from pg_class where relname = 'big'`.execute(db)
+    expect(rows).toEqual([{ rows: 30_000 }])
+    await close()
   })
 
   test('interrupted while it is made, it is made anew', async () => {
