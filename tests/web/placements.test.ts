@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import type { Placement } from '../../server/contract.ts'
+import type { Placement, Plan } from '../../server/contract.ts'
 import { csvOf } from '../../web/allocation/csv.ts'
 import {
+  bySite,
   changesBetween,
   filterPlacements,
   isBanned,
   isPinned,
+  madeAgain,
   pinOf,
   proposalsOf,
   sortPlacements,
@@ -26,7 +28,7 @@ function placement(id: string, changes: Partial<Placement> = {}): Placement {
     moves: false,
     worth: 10,
     toCheck: [],
-    explanation: { priority: { factor: 1, reasons: [] }, wishes: [], others: [], sentences: [] },
+    explanation: { priority: { factor: 1, reasons: [] }, cameFrom: null, wishes: [], others: [], sentences: [] },
     decision: 'proposed',
     decidedAt: null,
     occupancyId: null,
@@ -89,6 +91,43 @@ test('a room cannot be pinned and banned at once for the same demand', () => {
   expect(togglePin(banned, pin)).toEqual({ pins: [pin], bans: [] })
   expect(togglePin(pinned, pin)).toEqual(none)
   expect([changesBetween(none, none), changesBetween(none, pinned), changesBetween(pinned, banned)]).toEqual([0, 1, 2])
+})
+
+test('sites are counted by what changes there, the busiest first', () => {
+  const at = (id: string, siteId: string, changes: Partial<Placement> = {}) =>
+    placement(id, { room: { ...placement(id).room, siteId, siteName: `Site ${siteId}` }, ...changes })
+  expect(bySite([at('a', '1'), at('b', '2', { stays: true }), at('c', '2', { moves: true }), at('d', '2')])).toEqual([
+    { siteId: '2', siteName: 'Site 2', arrives: 1, moves: 1, stays: 1 },
+    { siteId: '1', siteName: 'Site 1', arrives: 1, moves: 0, stays: 0 },
+  ])
+})
+
+test('a plan made again asks the same question, with its own weights and the new pins and bans', () => {
+  const plan = {
+    id: 'plan-1',
+    territory: '244400404',
+    startsOn: '2027-01-01',
+    quarters: 8,
+    seconds: 20,
+    seed: 3,
+    pins: [],
+    bans: [],
+    weights: { version: '2026-11', points: { housed: 70 }, moveCost: 40, evictionCost: 60, unhousedCost: 5 },
+  } as unknown as Plan
+  const pin = pinOf(placement('a'))
+  expect(madeAgain(plan, { pins: [pin], bans: [] }, 'x'.repeat(250))).toEqual({
+    territory: '244400404',
+    name: 'x'.repeat(200),
+    startsOn: '2027-01-01',
+    quarters: 8,
+    weightsVersion: '2026-11',
+    weightsChanges: { housed: 70, moveCost: 40, evictionCost: 60, unhousedCost: 5 },
+    basedOn: 'plan-1',
+    pins: [pin],
+    bans: [],
+    seconds: 20,
+    seed: 3,
+  })
 })
 
 test('a table opens in a French spreadsheet, and a cell is never run as a formula', () => {

@@ -96,10 +96,6 @@ export function toggleBan(corrections: Corrections, { demandId, roomId }: Ban): 
     : { pins: corrections.pins.filter((one) => !samePair(one, ban)), bans: [...corrections.bans, ban] }
 }
 
-export function differs(one: Corrections, two: Corrections): boolean {
-  return changesBetween(one, two) > 0
-}
-
 /** How many pins and bans were added or taken away. */
 export function changesBetween(before: Corrections, after: Corrections): number {
   const gone = (pins: readonly Pin[], others: readonly Pin[]) =>
@@ -114,17 +110,38 @@ export function changesBetween(before: Corrections, after: Corrections): number 
   )
 }
 
+const LONGEST_NAME = 200
+
 /** The same question with other pins and bans, to be solved again near the plan that it corrects. */
 export function madeAgain(plan: Plan, corrections: Corrections, name: string): NewPlan {
+  const { weights } = plan
+  const { moveCost, evictionCost, unhousedCost } = weights
   return {
     territory: plan.territory,
-    name,
+    name: name.slice(0, LONGEST_NAME),
     startsOn: plan.startsOn,
     quarters: plan.quarters,
+    weightsVersion: weights.version,
+    weightsChanges: { ...weights.points, moveCost, evictionCost, unhousedCost },
     basedOn: plan.id,
     pins: [...corrections.pins],
     bans: [...corrections.bans],
     seconds: plan.seconds,
     seed: plan.seed,
   }
+}
+
+export type SiteChanges = { siteId: string; siteName: string } & Record<Change, number>
+
+/** How many come, move and stay at each site; the site with most of them first. */
+export function bySite(placements: readonly Placement[]): SiteChanges[] {
+  const sites = new Map<string, SiteChanges>()
+  for (const placement of placements) {
+    const { siteId, siteName } = placement.room
+    const site = sites.get(siteId) ?? { siteId, siteName, arrives: 0, moves: 0, stays: 0 }
+    site[changeOf(placement)] += 1
+    sites.set(siteId, site)
+  }
+  const all = ({ arrives, moves, stays }: SiteChanges) => arrives + moves + stays
+  return [...sites.values()].sort((a, b) => all(b) - all(a) || a.siteName.localeCompare(b.siteName, 'fr'))
 }
