@@ -37,10 +37,11 @@ export function horizonOf({ phases }: Pick<DemandFacts, 'phases'>): Horizon {
  * How each room answers each phase of the only demand of `facts`, whoever holds it: a room is refused when the rules
  * refuse it in every quarter of the phase.
  */
-export function fitOf({ demands: [demand], ...facts }: Facts, horizon: Horizon, weights: Weights): Fit {
-  const asking = askingOf({ ...facts, demands: [demand!] }, horizon, readDecisions(facts as Facts, horizon, [], []))
+export function fitOf(facts: Facts, horizon: Horizon, weights: Weights): Fit {
+  const demand = facts.demands[0]!
+  const asking = askingOf(facts, horizon, readDecisions(facts, horizon, [], []))
   const stayed = asking[0]?.stayed ?? {}
-  return { phases: demand!.phases.map((phase) => fitOfPhase(phase)) }
+  return { phases: demand.phases.map((phase) => fitOfPhase(phase)) }
 
   function fitOfPhase(phase: PhaseFacts): PhaseFit {
     const rooms = facts.rooms.map((room) => fitOfRoom(phase, room))
@@ -75,7 +76,7 @@ export function fitOf({ demands: [demand], ...facts }: Facts, horizon: Horizon, 
     const group = stayGroupOf(room)
     const quartersStayed = group === null ? 0 : (stayed[group] ?? 0)
     const judge = (days: PhaseFacts['needed'], rules: typeof RULES) =>
-      assess(phase, room, { demand: demand!, days, quartersStayed }, rules)
+      assess(phase, room, { demand: demand, days, quartersStayed }, rules)
     const always = judge(phase.needed, UNDATED_RULES)
     const dated = periods.map((days) => judge(days, DATED_RULES))
     const refusedAlways = dated.every(({ broken }) => broken.length > 0)
@@ -84,7 +85,7 @@ export function fitOf({ demands: [demand], ...facts }: Facts, horizon: Horizon, 
       ...always.unknown,
       ...dated.flatMap((each) => (each.broken.length > 0 ? [] : each.unknown)),
     ])
-    const points = totalOf(pointsOf(phase, room, demand!, weights.points))
+    const points = totalOf(pointsOf(phase, room, demand, weights.points))
     const shared = { room: refOf(room), points }
     if (always.broken.length > 0 || refusedAlways) {
       const reasons = [...always.broken, ...(refusedAlways ? brokenThen : [])]
