@@ -25,7 +25,7 @@ test(
     let acknowledged = 0
     let written = 0
     for (let kill = 0; kill <= KILLS; kill++) {
-      const writer = startChild('./writeUntilKilled.ts', folder, String(acknowledged))
+      const writer = startChild('./writeUntilKilledChild.ts', folder, String(acknowledged))
       const found = await writer.line()
       expect(found, `after kill ${kill}`).toMatch(/^whole \d+$/)
       acknowledged = Number(found!.slice('whole '.length))

@@ -21,9 +21,9 @@ const leave = (parts: Record<string, unknown>) =>
 
 describe('a folder in use', () => {
   test('is refused to a second process, which names the folder, the holder and what to do', async () => {
-    const first = startChild('./holdFolder.ts', folder)
+    const first = startChild('./holdFolderChild.ts', folder)
     expect(await first.line()).toBe('held')
-    const refusal = await startChild('./holdFolder.ts', folder).line()
+    const refusal = await startChild('./holdFolderChild.ts', folder).line()
     expect(refusal).toContain(`Le dossier de données ${folder} est déjà utilisé par le processus ${first.pid}`)
     expect(refusal).toContain('ESCALE_DATA_DIR')
     await expect(lockFolder(folder)).rejects.toThrow(FolderInUse)
@@ -55,7 +55,7 @@ describe('a folder in use', () => {
 
 describe('a folder free again', () => {
   test('after its holder gave it up, nothing of the lock is left', async () => {
-    const first = startChild('./holdFolder.ts', folder)
+    const first = startChild('./holdFolderChild.ts', folder)
     expect(await first.line()).toBe('held')
     expect(await first.end()).toBe(0)
     expect(existsSync(file)).toBe(false)
@@ -63,7 +63,7 @@ describe('a folder free again', () => {
   })
 
   test('after kill -9 of its holder, at once', async () => {
-    const first = startChild('./holdFolder.ts', folder)
+    const first = startChild('./holdFolderChild.ts', folder)
     expect(await first.line()).toBe('held')
     await first.kill()
     expect(await holder()).toMatchObject({ pid: first.pid })
@@ -87,10 +87,10 @@ describe('a folder free again', () => {
 
 test('of starters at the same moment, on a lock left by a dead one, exactly one wins', async () => {
   for (let round = 0; round < 3; round++) {
-    const dead = startChild('./holdFolder.ts', folder)
+    const dead = startChild('./holdFolderChild.ts', folder)
     expect(await dead.line()).toBe('held')
     await dead.kill()
-    const starters = [1, 2, 3, 4].map(() => startChild('./holdFolder.ts', folder))
+    const starters = [1, 2, 3, 4].map(() => startChild('./holdFolderChild.ts', folder))
     const said = await Promise.all(starters.map((starter) => starter.line()))
     expect(said.filter((line) => line === 'held')).toHaveLength(1)
     expect(await holder()).toMatchObject({ pid: starters[said.indexOf('held')]!.pid })

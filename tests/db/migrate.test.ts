@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { describe, expect, inject, test } from 'vitest'
 import pg from 'pg'
 import { DatabaseUnusable } from '../../server/db/errors.ts'
@@ -18,10 +18,6 @@ describe('the list of migrations', () => {
 
   test('is numbered without a gap', () =>
     expect(files.map((name) => name.slice(0, 5))).toEqual(files.map((_, at) => `${String(at + 1).padStart(4, '0')}_`)))
-
-  test('only goes forward', () => {
-    for (const migration of Object.values(MIGRATIONS)) expect(Object.keys(migration)).toEqual(['up'])
-  })
 })
 
 onBothDatabases('migrating', (database) => {
@@ -41,8 +37,7 @@ onBothDatabases('migrating', (database) => {
     const failing = {
       ...MIGRATIONS,
       '9998_good': {
-        up: async (db: typeof database extends () => { db: infer Db } ? Db : never) =>
-          void (await sql`create table half_way (n integer)`.execute(db)),
+        up: async (db: Kysely<unknown>) => void (await sql`create table half_way (n integer)`.execute(db)),
       },
       '9999_bad': { up: async () => Promise.reject(new Error('on purpose')) },
     }

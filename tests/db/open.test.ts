@@ -57,7 +57,7 @@ describe('the embedded database', () => {
   })
 
   test('interrupted while it is made, it is made anew', async () => {
-    const maker = startChild('./openFolder.ts', folder)
+    const maker = startChild('./openFolderChild.ts', folder)
     expect(await maker.line()).toBe('Création du dossier de la base embarquée…')
     while (!(await readdir(folder)).some((name) => name.startsWith('postgres.making-'))) await sleep(5)
     await sleep(200)

@@ -15,7 +15,7 @@ export interface Child {
   end(): Promise<number | null>
 }
 
-/** @param program path from this folder, `./holdFolder.ts` */
+/** @param program path from this folder, `./holdFolderChild.ts` */
 export function startChild(program: string, ...args: string[]): Child {
   const path = fileURLToPath(new URL(program, import.meta.url))
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', path, ...args], {

@@ -1,6 +1,6 @@
 /**
  * Opens the embedded database of a folder, checks that it holds what was acknowledged before, then writes until killed.
- *   writeUntilKilled.ts FOLDER LAST     LAST: the last number that an earlier process acknowledged, 0 for none
+ *   writeUntilKilledChild.ts FOLDER LAST     LAST: the last number that an earlier process acknowledged, 0 for none
  * Writes numbers in a row, one transaction each, of two rows that go together; says a number once it is committed.
  */
 import { writeSync } from 'node:fs'
