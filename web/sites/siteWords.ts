@@ -35,8 +35,11 @@ export function siteFieldWords(field: string, value: unknown): string {
   return String(value)
 }
 
-export const pointWords = ([longitude, latitude]: readonly [number, number]): string =>
-  `${latitude.toFixed(5).replace('.', ',')}° N, ${longitude.toFixed(5).replace('.', ',')}° E`
+/** « 47,19050° N, 1,58650° O » */
+export function pointWords([longitude, latitude]: readonly [number, number]): string {
+  const degrees = (value: number) => `${Math.abs(value).toFixed(5).replace('.', ',')}°`
+  return `${degrees(latitude)} ${latitude < 0 ? 'S' : 'N'}, ${degrees(longitude)} ${longitude < 0 ? 'O' : 'E'}`
+}
 
 export function buildingFieldLabel(field: string): string {
   const { name, floors, erpType, erpCategory, condition, conditionAsOf } = text.building

@@ -26,9 +26,9 @@ export const text = french({
   nobodyKnows: 'Inconnu',
   none: 'aucun',
   rents: 'Loyers',
-  rentsLead: 'Par mois, hors taxes.',
-  rentWhole: 'pour le local entier',
-  rentSeat: 'par poste de travail',
+  rentsByStage: 'Loyers par étape du parcours',
+  rentsLead: (shared: boolean) =>
+    shared ? 'Par mois, hors taxes, pour un poste de travail.' : 'Par mois, hors taxes, pour le local entier.',
   admission: 'Admission',
   admits: 'Étapes du parcours admises',
   admitsUnknown: 'Politique d’admission inconnue',
