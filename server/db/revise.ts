@@ -18,11 +18,13 @@ export interface Change<Kept> {
 }
 
 /**
- * Changes one object in one transaction (the caller's, when there is one), if it is still at the version that the caller saw: its row is locked,
- * read, written, and read again; what differs is kept as a revision. A change that changes nothing makes no version.
+ * Changes one object in one transaction (the caller's, when there is one), if it is still at the version that the
+ * caller saw: its row is locked, read, written, and read again; what differs is kept as a revision. A change that
+ * changes nothing makes no version.
  * @throws Refusal 412 `changed_meanwhile` with `changes`: what others changed since the caller's version
  */
 export function revise<Kept extends { territory: string }>(db: Kysely<Tables>, change: Change<Kept>): Promise<Kept> {
+  if (db.isTransaction) return reviseWithin(db as Transaction<Tables>, change)
   return db.transaction().execute((trx) => reviseWithin(trx, change))
 }
 
