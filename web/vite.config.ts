@@ -15,7 +15,7 @@ export default defineConfig({
     // The server's content policy allows no data: script or font, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The map's chunk alone is known to be large; tests/web/budget.test.ts holds the real budgets.
+    // The map's chunk alone is known to be large; tests/e2e/budget.e2e.ts holds the real budgets.
     chunkSizeWarningLimit: 2000,
   },
   worker: { format: 'es' },
