@@ -1,7 +1,6 @@
 /** What the map and the timeline show. Both can be large, so the database writes the whole reply as JSON text. */
 import { sql, type Kysely } from 'kysely'
 import { asSpan } from '../db/period.ts'
-import { serially } from '../db/serially.ts'
 import type { Tables } from '../db/tables.ts'
 import type { InputOf } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
@@ -15,12 +14,11 @@ type MapQuery = InputOf<(typeof occupanciesContract)['GET /api/sites.geojson']>[
 type TimelineQuery = InputOf<(typeof occupanciesContract)['GET /api/timeline']>['querystring']
 
 /** `SiteFeatures` as JSON text. Without a filter of rooms, sites without rooms are there too. */
-export function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQuery): Promise<string> {
+export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQuery): Promise<string> {
   const ofRooms = roomConditions(filters)
   const all = (conditions: readonly unknown[]) => sql.join([sql`true`, ...conditions], sql` and `)
   const day = { from: on, until: addDays(on, 1) }
-  return serially(db, async (trx) => {
-    const { rows } = await sql<{ text: string }>`
+  const { rows } = await sql<{ text: string }>`
       with held as (
         select room_id, sum(workstations) as workstations from occupancy
         where archived_at is null and during @> ${on}::date group by room_id
@@ -57,10 +55,9 @@ export function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQuery): 
           'freeAreaM2', summed.free_area_m2, 'freeWorkstations', coalesce(summed.free_workstations, 0))
       ) order by site.name, site.id), '[]'))::text as text
       from chosen as site ${ofRooms.length > 0 ? sql`join` : sql`left join`} summed on summed.site_id = site.id`.execute(
-      trx,
-    )
-    return rows[0]!.text
-  })
+    db,
+  )
+  return rows[0]!.text
 }
 
 /**

@@ -2,7 +2,6 @@ import { sql, type Kysely, type RawBuilder, type Transaction, type Updateable } 
 import { EQUIPMENT, ROOM_KINDS, STAGES } from '../db/codes.ts'
 import { asSpan } from '../db/period.ts'
 import { revise } from '../db/revise.ts'
-import { serially } from '../db/serially.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
 import { codesIn } from '../lib/codeList.ts'
@@ -51,9 +50,8 @@ export function roomConditions(filters: RoomFilters): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = []
   if (kinds !== undefined) conditions.push(sql`room.kind = any(${codesIn('kinds', kinds, ROOM_KINDS)}::text[])`)
   if (equipment !== undefined) {
-    const codes = codesIn('equipment', equipment, EQUIPMENT)
-    conditions.push(sql`(select count(*) from room_equipment where room_id = room.id and present
-                         and code = any(${codes}::text[])) = ${codes.length}`)
+    for (const code of codesIn('equipment', equipment, EQUIPMENT))
+      conditions.push(sql`exists (select from room_equipment where room_id = room.id and code = ${code} and present)`)
   }
   if (areaMin !== undefined) conditions.push(sql`room.area_m2 >= ${areaMin}`)
   if (areaMax !== undefined) conditions.push(sql`room.area_m2 <= ${areaMax}`)
@@ -144,31 +142,32 @@ export async function readRoom(db: Kysely<Tables>, id: string): Promise<Room> {
 
 const ORDER = ['site.name', 'site.id', 'building.name', 'building.id', 'room.name', 'room.id'] as const
 
-export function listRooms(db: Kysely<Tables>, query: Query) {
+export async function listRooms(db: Kysely<Tables>, query: Query) {
   const { cursor, limit = 50, archived = false, siteId, buildingId, ...filters } = query
   const anyArchived = sql<boolean>`coalesce(room.archived_at, building.archived_at, site.archived_at) is not null`
-  const conditions = [...siteConditions(filters), ...roomConditions(filters)]
-  return serially(db, async (trx) => {
-    let matching = roomsOf(trx).where((eb) => eb.and([archived ? anyArchived : eb.not(anyArchived), ...conditions]))
-    if (siteId !== undefined) matching = matching.where('site.id', '=', siteId)
-    if (buildingId !== undefined) matching = matching.where('building.id', '=', buildingId)
-    let page = matching.select(COLUMNS).limit(limit + 1)
-    for (const column of ORDER) page = page.orderBy(column)
-    if (cursor !== undefined) {
-      const columns = sql.join(ORDER.map((column) => sql.ref(column)))
-      page = page.where(sql<boolean>`(${columns}) > (${sql.join(keysOf(cursor, ORDER.length))})`)
-    }
-    const rows = await page.execute()
-    const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-    return pageFrom(rows, limit, total, ({ place, buildingId, name, id }) => [
-      place.siteName,
-      place.siteId,
-      place.buildingName,
-      buildingId,
-      name,
-      id,
-    ])
-  })
+  let matching = roomsOf(db).where((eb) =>
+    eb.and([archived ? anyArchived : eb.not(anyArchived), ...siteConditions(filters), ...roomConditions(filters)]),
+  )
+  if (siteId !== undefined) matching = matching.where('site.id', '=', siteId)
+  if (buildingId !== undefined) matching = matching.where('building.id', '=', buildingId)
+  let page = matching.select(COLUMNS).limit(limit + 1)
+  for (const column of ORDER) page = page.orderBy(column)
+  if (cursor !== undefined) {
+    const columns = sql.join(ORDER.map((column) => sql.ref(column)))
+    page = page.where(sql<boolean>`(${columns}) > (${sql.join(keysOf(cursor, ORDER.length))})`)
+  }
+  const [rows, { total }] = await Promise.all([
+    page.execute(),
+    matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+  ])
+  return pageFrom(rows, limit, total, ({ place, buildingId, name, id }) => [
+    place.siteName,
+    place.siteId,
+    place.buildingName,
+    buildingId,
+    name,
+    id,
+  ])
 }
 
 /** @throws Refusal 422 `building_unknown`, 409 `building_archived` */
