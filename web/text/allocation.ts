@@ -95,7 +95,7 @@ export const text = french({
     map: 'Carte',
     settings: 'Réglages',
   },
-  basedOn: 'Part du plan',
+  basedOn: (name: string | null) => (name === null ? 'Part d’un autre plan' : `Part de « ${name} »`),
 
   list: {
     search: 'Rechercher',
@@ -225,7 +225,7 @@ export const text = french({
     lead: 'Ce que le plan change, lieu par lieu.',
     list: 'Lieux où le plan propose quelque chose',
     arrives: (n: number) => count(n, 'arrivée', 'arrivées'),
-    moves: (n: number) => `${count(n, 'structure change', 'structures changent')} de local`,
+    moves: (n: number) => (n < 2 ? `${n} change de local` : `${n} changent de local`),
     stays: (n: number) => (n < 2 ? `${n} reste` : `${n} restent`),
     see: 'Voir ses propositions',
     none: 'Toutes les propositions sont décidées : il n’y a plus rien à montrer sur la carte.',
