@@ -6,7 +6,7 @@ import {
   formField,
   formOf,
   movePhase,
-  newDemandOf,
+  demandBody,
   phaseAfter,
   type DemandForm,
   type PhaseForm,
@@ -52,20 +52,21 @@ const withPhase = (changes: Partial<PhaseForm>): DemandForm => ({
 
 test('a demand read into the form and sent again is the same demand', () => {
   const { organisation, id, territory, version, archivedAt, demonstration, status, ...kept } = demand
-  expect(newDemandOf(filled)).toEqual({ organisationId: organisation.id, ...kept })
+  expect(demandBody(filled)).toEqual(kept)
+  expect(filled).toMatchObject({ organisationId: organisation.id, organisationName: organisation.name, status })
   expect(faultsOf(filled)).toEqual({})
-  expect([id, territory, version, archivedAt, demonstration, status]).not.toContain(undefined)
+  expect([id, territory, version, archivedAt, demonstration]).not.toContain(undefined)
 })
 
 test('an empty field stays unknown, and never becomes zero', () => {
   expect(
-    newDemandOf(withPhase({ areaMinM2: null, areaIdealM2: null, budgetEurPerMonth: null })).phases[0],
+    demandBody(withPhase({ areaMinM2: null, areaIdealM2: null, budgetEurPerMonth: null })).phases[0],
   ).toMatchObject({
     areaMinM2: null,
     areaIdealM2: null,
     budgetEurCentsPerMonth: null,
   })
-  expect(newDemandOf(withPhase({ budgetEurPerMonth: 0 })).phases[0]).toMatchObject({ budgetEurCentsPerMonth: 0 })
+  expect(demandBody(withPhase({ budgetEurPerMonth: 0 })).phases[0]).toMatchObject({ budgetEurCentsPerMonth: 0 })
 })
 
 test('a new form names what is missing: the organisation and the kind of room', () => {

@@ -1,4 +1,4 @@
-import type { Demand, Equipment, NewDemand, Phase, RoomKind, Stage } from '../../server/contract.ts'
+import type { Demand, Equipment, Phase, RoomKind, Stage } from '../../server/contract.ts'
 import { addQuarters } from '../text/format.ts'
 
 /** The form of a demand as plain values: what could be typed and kept as a draft, sent or not. `null` is unknown. */
@@ -28,8 +28,10 @@ export type PhaseForm = {
 
 export interface DemandForm {
   organisationId: string
-  /** Shown beside the choice, and kept with the draft */
+  /** Shown in the choice, and kept with the draft */
   organisationName: string
+  /** A draft does not enter plans yet; later changes of state are made on the sheet */
+  status: 'draft' | 'waiting'
   submittedOn: string
   communesWanted: string[]
   acceptsTransitional: boolean | null
@@ -61,6 +63,7 @@ export function emptyForm(today: string): DemandForm {
   return {
     organisationId: '',
     organisationName: '',
+    status: 'waiting',
     submittedOn: today,
     communesWanted: [],
     acceptsTransitional: null,
@@ -85,6 +88,7 @@ export function formOf(demand: Demand): DemandForm {
   return {
     organisationId: demand.organisation.id,
     organisationName: demand.organisation.name,
+    status: demand.status === 'draft' ? 'draft' : 'waiting',
     submittedOn: demand.submittedOn ?? '',
     communesWanted: [...demand.communesWanted],
     acceptsTransitional: demand.acceptsTransitional,
@@ -164,9 +168,9 @@ export function phasesOf(form: DemandForm): Phase[] {
   }))
 }
 
-export function newDemandOf(form: DemandForm): NewDemand {
+/** What is sent of a demand, new or changed, besides who asks and its state. */
+export function demandBody(form: DemandForm) {
   return {
-    organisationId: form.organisationId,
     submittedOn: form.submittedOn === '' ? null : form.submittedOn,
     communesWanted: form.communesWanted,
     acceptsTransitional: form.acceptsTransitional,

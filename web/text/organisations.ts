@@ -27,6 +27,7 @@ export const text = french({
     inclusionPostsFte: 'Dont postes d’insertion',
     inclusionHint: 'En équivalents temps plein.',
     commune: 'Commune du siège',
+    communeHint: 'Dans le territoire.',
     activity: 'Activité',
     activityHint: 'Ce qu’elle fait, en une ou deux phrases.',
   },
@@ -39,7 +40,6 @@ export const text = french({
     wrong_key: 'Ces neuf chiffres ne correspondent pas à leur clé : relisez-les.',
     inclusionAboveJobs: 'Il ne peut pas y avoir plus de postes d’insertion que d’emplois.',
   },
-  sirenGood: 'Clé juste.',
   fte: (n: string) => `${n} ETP`,
   sheet: {
     identity: 'Fiche',
