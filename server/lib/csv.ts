@@ -73,7 +73,8 @@ async function* rowsOf(lines: AsyncGenerator<string>, delimiter: string, columns
 
 function cellsOf(text: string, delimiter: string): string[] | null {
   try {
-    const rows = parse(text, { delimiter, relax_quotes: true, relax_column_count: true })
+    // Only within one line may a quote be a letter like another: over several, it would hide that a row is missing.
+    const rows = parse(text, { delimiter, relax_quotes: !text.includes('\n'), relax_column_count: true })
     return rows.length === 1 ? rows[0]! : null
   } catch {
     return null

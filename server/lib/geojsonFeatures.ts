@@ -41,7 +41,8 @@ export async function* featuresOf(chunks: AsyncIterable<string>): AsyncGenerator
         if (escaped) escaped = false
         else if (letter === '\\') escaped = true
         else if (letter === '"') inString = false
-      } else if (letter === '"') inString = true
+      } else if (depth === 0 && !/[\s,{\]]/.test(letter)) throw notFeatures()
+      else if (letter === '"') inString = true
       else if (letter === '{' || letter === '[') {
         if (depth === 0) from = at
         depth++

@@ -40,11 +40,14 @@ export async function importCommunes(
 
 /** @throws WrongFile when the file does not begin as one of communes: for who wants to know before opening a database */
 export async function checkCommunesFile(file: TextFile): Promise<void> {
+  let without = 0
   for await (const feature of featuresOf(textOf(file))) {
-    if (codeOf(feature, 1).code === null) throw noCodes(file)
-    return
+    if (codeOf(feature, 1).code !== null) return
+    if (++without === ENOUGH_TO_JUDGE) break
   }
+  if (without > 0) throw noCodes(file)
 }
+const ENOUGH_TO_JUDGE = 20
 
 const noCodes = ({ path }: TextFile) =>
   new WrongFile(

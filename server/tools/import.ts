@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Kysely } from 'kysely'
 import { today } from '../config.ts'
 import type { Tables } from '../db/tables.ts'
+import { count } from '../lib/french.ts'
 import type { ImportReport, Problem } from '../lib/importReport.ts'
 import { inspectTextFile, WrongFile, type TextFile } from '../lib/textFile.ts'
 import { cartofriches } from '../sites/imports/cartofriches.ts'
@@ -34,6 +35,7 @@ const SOURCES = ['communes', 'cartofriches', 'tiers-lieux'] as const
 const WRONG = 2
 /** More lines than this teach nothing on a terminal; --json has them all. */
 const MOST_LINES_SHOWN = 100
+const MOST_ALIKE_SHOWN = 5
 
 interface Command {
   source: (typeof SOURCES)[number]
@@ -100,7 +102,7 @@ function progressTeller(): (share: number, rows: number) => void {
   return (share, rows) => {
     if (Date.now() - last < 1000) return
     last = Date.now()
-    console.error(`${Math.round(share * 100)} % du fichier, ${rows.toLocaleString('fr-FR')} lignes traitées…`)
+    console.error(`${Math.round(share * 100)} % du fichier, ${count(rows, 'ligne traitée', 'lignes traitées')}…`)
   }
 }
 
@@ -112,26 +114,39 @@ const ACTIONS: Readonly<Record<Problem['action'], string>> = {
 }
 
 function show(report: ImportReport, dryRun: boolean): void {
-  const outside = report.problems.filter(({ code }) => code === 'outside_territory').length
-  const outsideLines = new Set(
-    report.problems.filter(({ code }) => code === 'outside_territory').map(({ line }) => line),
-  )
-  const problems = report.problems.filter(({ line }) => !outsideLines.has(line))
-  const lines = problems.slice(0, MOST_LINES_SHOWN).map(({ line, field, value, action, reason }) => {
-    const where = field === '' ? '' : ` ${field}${value === null ? '' : ` « ${value.slice(0, 80)} »`}`
-    return `  ligne ${line}${where} — ${ACTIONS[action]} : ${reason}`
-  })
-  if (problems.length > lines.length)
-    lines.push(`  … et ${problems.length - lines.length} autres ; --json les donne tous.`)
+  const outside = new Set(report.problems.filter(({ code }) => code === 'outside_territory').map(({ line }) => line))
+  const lines = linesFor(report.problems.filter(({ line }) => !outside.has(line)))
   const { source, read, taken, mended, refused, unchanged } = report
   console.log(
     [
-      `${source} : ${read} lignes lues, ${taken} prises, ${unchanged} inchangées, ${refused} refusées ; ${mended} avec une valeur réparée.`,
-      ...(outside > 0 ? [`  ${outside} lignes hors du territoire, écartées.`] : []),
-      ...lines,
+      `${source} : ${count(read, 'ligne lue', 'lignes lues')}, ${count(taken, 'prise')}, ${count(unchanged, 'inchangée')}, ` +
+        `${count(refused, 'refusée')} ; ${count(mended, 'ligne')} avec une valeur réparée.`,
+      ...(outside.size > 0 ? [`  ${count(outside.size, 'ligne')} hors du territoire : pas pour ici.`] : []),
+      ...lines.slice(0, MOST_LINES_SHOWN),
+      ...(lines.length > MOST_LINES_SHOWN ? ['  … la suite avec --json.'] : []),
       ...(dryRun ? ['Essai : rien n’a été écrit.'] : []),
     ].join('\n'),
   )
+}
+
+/** One line for each problem; the same one met again and again in a column, one line for all. */
+function linesFor(problems: readonly Problem[]): string[] {
+  const alike = new Map<string, Problem[]>()
+  for (const problem of problems) {
+    const key = `${problem.action} ${problem.code} ${problem.field}`
+    alike.set(key, [...(alike.get(key) ?? []), problem])
+  }
+  return [...alike.values()].flatMap((group) => {
+    if (group.length <= MOST_ALIKE_SHOWN)
+      return group.map((problem) => `  ligne ${problem.line}${sentenceFor(problem)}`)
+    const some = group.slice(0, MOST_ALIKE_SHOWN).map(({ line }) => line)
+    return [`  ${group.length} lignes (${some.join(', ')}…)${sentenceFor(group[0]!)}`]
+  })
+}
+
+function sentenceFor({ field, value, action, reason }: Problem): string {
+  const where = field === '' ? '' : ` ${field}${value === null ? '' : ` « ${value.slice(0, 80)} »`}`
+  return `${where} — ${ACTIONS[action]} : ${reason}`
 }
 
 async function main(command: Command): Promise<void> {

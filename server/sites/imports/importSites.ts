@@ -233,12 +233,11 @@ class SiteImporter {
         outcomes.push(() => this.tally.refused(...row.problems, double))
         continue
       }
-      if (beside !== null) outcomes.push(() => this.tally.note(beside))
       seen.push(candidate)
       const record = known.get(recordId)
       if (record === undefined) {
         fresh.push(candidate)
-        outcomes.push(() => this.count('taken', candidate))
+        outcomes.push(() => this.count('taken', candidate, beside))
         continue
       }
       const { changes, kept } = this.changesTo(record, candidate)
@@ -248,8 +247,7 @@ class SiteImporter {
         await changeImportedSite(trx, territory, source.id, { siteId, recordId, changes, asOf: candidate.asOf })
       }
       outcomes.push(() => {
-        this.tally.note(...kept)
-        this.count(changed ? 'taken' : 'unchanged', candidate)
+        this.count(changed ? 'taken' : 'unchanged', candidate, ...kept, beside)
       })
     }
     await addSites(trx, territory, source.id, source.permanence, fresh)
@@ -257,11 +255,11 @@ class SiteImporter {
     return outcomes
   }
 
-  private count(outcome: 'taken' | 'unchanged', candidate: Candidate): void {
+  private count(outcome: 'taken' | 'unchanged', candidate: Candidate, ...notes: (Problem | null)[]): void {
     const { row, recordId } = candidate
     this.#lines.set(recordId, row.line)
     this.places.add(placeOf(candidate))
-    this.tally.note(...row.problems)
+    this.tally.note(...row.problems, ...notes.filter((note) => note !== null))
     this.tally[outcome]()
   }
 

@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ImportReport } from '../../server/lib/importReport.ts'
+import { inspectTextFile } from '../../server/lib/textFile.ts'
+import { cartofriches } from '../../server/sites/imports/cartofriches.ts'
+import { importSites } from '../../server/sites/imports/importSites.ts'
+import { tiersLieux } from '../../server/sites/imports/tiersLieux.ts'
+import { importCommunes } from '../../server/territories/importCommunes.ts'
+import { seedDemonstration } from '../../server/tools/seed.ts'
+import { onBothDatabases } from '../support/database.ts'
+
+/** The producers' files are not shipped: these tests run where the folder stands beside the repository. */
+const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'data')
+const territory = '244400404'
+
+describe.runIf(existsSync(FOLDER))('the files as their producers publish them', () => {
+  onBothDatabases('imported', (database) => {
+    const file = (name: string) => inspectTextFile(join(FOLDER, name))
+    const communes = async (name: string) => importCommunes(database().db, await file(name), { territory })
+    const sites = async (source: typeof cartofriches, name: string) =>
+      importSites(database().db, source, await file(name), { territory })
+    const seeded = async () => {
+      await seedDemonstration(database().db, '2026-11-24')
+      await communes('communes-nantes-metropole-geoapi.geojson')
+    }
+
+    test('both files of the 24 communes', async () => {
+      await seedDemonstration(database().db, '2026-11-24')
+      const all = { source: 'communes', read: 24, taken: 24, mended: 0, refused: 0, unchanged: 0, problems: [] }
+      expect(await communes('communes-nantes-metropole-geoapi.geojson')).toEqual(all)
+      expect(await communes('communes-nantes-metropole-geoapi.geojson')).toEqual({ ...all, taken: 0, unchanged: 24 })
+      expect(await communes('communes-nantes-metropole.geojson')).toEqual(all)
+    })
+
+    test('the national sample of Cartofriches: 22 of 2,594 rows lie in the territory, 181 codes had lost their zero', async () => {
+      await seeded()
+      const first = await sites(cartofriches, 'cartofriches-standard-test-cerema.csv')
+      expect(counts(first)).toEqual({
+        source: 'cartofriches',
+        read: 2594,
+        taken: 22,
+        mended: 203,
+        refused: 2572,
+        unchanged: 0,
+      })
+      expect(tallied(first)).toEqual({
+        'refused outside_territory comm_insee': 2572,
+        'mended leading_zero comm_insee': 181,
+        'mended code_unknown site_type': 21,
+        'mended not_available geomsurf': 22,
+        'mended not_available site_adresse': 22,
+        'mended not_available site_reconv_type': 21,
+        'mended not_available activite_libelle': 5,
+        'mended not_available site_url': 1,
+        'mended day_spelling site_actu_date': 22,
+        'mended person_masked proprio_nom': 2,
+        'reported same_position geompoint': 1,
+      })
+      const again = await sites(cartofriches, 'cartofriches-standard-test-cerema.csv')
+      expect(again).toEqual({ ...first, taken: 0, unchanged: 22 })
+      const statuses = await database()
+        .db.selectFrom('site')
+        .innerJoin('sourceRecord', 'sourceRecord.siteId', 'site.id')
+        .select(['permanence', 'status', 'demonstration'])
+        .distinct()
+        .execute()
+      expect(statuses).toEqual([{ permanence: 'transitional', status: 'spotted', demonstration: false }])
+    })
+
+    test('the points of Loire-Atlantique: 118 inside, 5 in another commune than their id says', async () => {
+      await seeded()
+      const first = await sites(cartofriches, 'cartofriches-loire-atlantique-points.csv')
+      expect(counts(first)).toEqual({
+        source: 'cartofriches',
+        read: 375,
+        taken: 118,
+        mended: 5,
+        refused: 257,
+        unchanged: 0,
+      })
+      expect(tallied(first)).toEqual({
+        'refused outside_territory site_id': 257,
+        'mended commune_other site_id': 5,
+        'reported same_position lon': 15,
+      })
+      const byCommune = await database()
+        .db.selectFrom('site')
+        .innerJoin('sourceRecord', 'sourceRecord.siteId', 'site.id')
+        .select(({ fn }) => ['inseeCode', fn.countAll<number>().as('sites')])
+        .groupBy('inseeCode')
+        .orderBy('inseeCode')
+        .execute()
+      expect(Object.fromEntries(byCommune.map(({ inseeCode, sites }) => [inseeCode, sites]))).toEqual({
+        44020: 2,
+        44035: 1,
+        44047: 3,
+        44074: 1,
+        44094: 3,
+        44109: 82,
+        44114: 1,
+        44143: 8,
+        44162: 9,
+        44172: 2,
+        44190: 3,
+        44194: 1,
+        44204: 1,
+        44215: 1,
+      })
+      // The standard then names those of the points that it knows; the points never take the names back.
+      expect(counts(await sites(cartofriches, 'cartofriches-standard-test-cerema.csv'))).toMatchObject({ taken: 22 })
+      expect(counts(await sites(cartofriches, 'cartofriches-loire-atlantique-points.csv'))).toMatchObject({
+        taken: 0,
+        unchanged: 118,
+      })
+    })
+
+    test('the third places: two without a commune, one twice, two at one position', async () => {
+      await seeded()
+      const first = await sites(tiersLieux, 'tiers-lieux-nantes-metropole-2019.csv')
+      expect(counts(first)).toEqual({ source: 'tiers-lieux', read: 32, taken: 31, mended: 2, refused: 1, unchanged: 0 })
+      expect(first.problems.map(({ line, action, reason }) => [line, action, reason])).toEqual([
+        [8, 'reported', 'Position peu sûre selon la source : à vérifier sur la carte.'],
+        [12, 'reported', 'Position peu sûre selon la source : à vérifier sur la carte.'],
+        [12, 'reported', 'Même position que « Atlantic 2.0 » (ligne 8) : pris, à vérifier.'],
+        [30, 'reported', 'Position peu sûre selon la source : à vérifier sur la carte.'],
+        [30, 'refused', '« Plateforme C » est le même lieu que « Platforme C » (ligne 27) : non repris.'],
+        [32, 'mended', 'Commune absente : lue 44109 dans une autre colonne.'],
+        [33, 'mended', 'Commune absente : lue 44109 dans une autre colonne.'],
+        [33, 'reported', 'Même position que « Solilab », déjà connu : pris, à vérifier.'],
+      ])
+      // The national file holds the same 32.
+      expect(counts(await sites(tiersLieux, 'CGET_TiersLieux_2019_sans-contact.csv'))).toMatchObject({
+        read: 1512,
+        taken: 0,
+        unchanged: 31,
+        refused: 1481,
+      })
+    })
+
+    test('the example of the standard: its axes are put right, and it is not in this territory', async () => {
+      await seeded()
+      const report = await sites(cartofriches, 'cnig-friches-fichier-valide.csv')
+      expect(report.problems).toEqual([
+        {
+          line: 2,
+          field: 'geompoint',
+          value: 'POINT(49.2527 3.9815)',
+          action: 'mended',
+          code: 'axes_swapped',
+          reason: 'Latitude et longitude inversées : lu 3.9815, 49.2527.',
+        },
+        {
+          line: 2,
+          field: 'comm_insee',
+          value: '12083',
+          action: 'refused',
+          code: 'outside_territory',
+          reason: 'Hors du territoire (commune 12083).',
+        },
+      ])
+    })
+  })
+})
+
+const counts = ({ problems: _, ...rest }: ImportReport) => rest
+
+function tallied({ problems }: ImportReport): Record<string, number> {
+  const tally: Record<string, number> = {}
+  for (const { action, code, field } of problems) {
+    const key = `${action} ${code} ${field}`
+    tally[key] = (tally[key] ?? 0) + 1
+  }
+  return tally
+}
