@@ -2,6 +2,7 @@ import type { Comparison, Placement, Plan, PlanResult } from '../../server/contr
 import { call } from '../api/client.ts'
 import { Reply } from '../api/reply.svelte.ts'
 import { Saving } from '../api/saving.svelte.ts'
+import { french } from '../text/french.ts'
 import { changesBetween, toggleBan, togglePin, type Corrections } from './placements.ts'
 
 const LOOK_AGAIN_MS = 1000
@@ -37,7 +38,7 @@ export class PlanView {
     let timer: ReturnType<typeof setTimeout> | undefined
     let stopped = false
     const look = async () => {
-      const plan = await this.#plan.ask((signal) => call('GET /api/plans/{id}', { params: { id }, signal }))
+      const plan = await this.#askPlan(id)
       if (stopped) return
       const lost = plan === undefined && this.#plan.problem?.status === 0
       if (lost || (plan !== undefined && isRunning(plan))) timer = setTimeout(() => void look(), LOOK_AGAIN_MS)
@@ -81,7 +82,7 @@ export class PlanView {
   async decideOne(id: string, decision: 'accept' | 'reject'): Promise<boolean> {
     const decided = await this.deciding.run(() => call(`POST /api/placements/{id}/${decision}`, { params: { id } }))
     if (decided === undefined) return false
-    this.#replace(decided)
+    this.#replace(french(decided))
     await this.#readPlan()
     return true
   }
@@ -91,7 +92,7 @@ export class PlanView {
     if (id === undefined) return false
     const decided = await this.deciding.run(() => call(`POST /api/plans/{id}/${decision}`, { params: { id } }))
     if (decided === undefined) return false
-    this.#plan.value = decided
+    this.#plan.value = french(decided)
     await this.#readResult(id)
     return true
   }
@@ -103,10 +104,15 @@ export class PlanView {
     this.#result.value = { ...value, placements }
   }
   async #readPlan(): Promise<void> {
-    const id = this.plan?.id
-    if (id !== undefined) await this.#plan.ask((signal) => call('GET /api/plans/{id}', { params: { id }, signal }))
+    if (this.plan !== undefined) await this.#askPlan(this.plan.id)
+  }
+  /** The server's sentences get the spaces that French wants, so that no line breaks before a colon. */
+  #askPlan(id: string): Promise<Plan | undefined> {
+    return this.#plan.ask(async (signal) => french(await call('GET /api/plans/{id}', { params: { id }, signal })))
   }
   async #readResult(id: string): Promise<void> {
-    await this.#result.ask((signal) => call('GET /api/plans/{id}/result', { params: { id }, signal }))
+    await this.#result.ask(async (signal) =>
+      french(await call('GET /api/plans/{id}/result', { params: { id }, signal })),
+    )
   }
 }
