@@ -1,7 +1,6 @@
 /** What a person decided before a plan: demands imposed in a room, and rooms ruled out for a demand. */
 import { frenchDay } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
-import { isDay } from '../lib/span.ts'
 import type { Ban, Pin } from './allocation.schema.ts'
 import { isQuarterStart, phaseAt, quarterAt, quarterStart, type Facts, type Horizon } from './facts.ts'
 
@@ -56,15 +55,8 @@ export function readDecisions(facts: Facts, horizon: Horizon, pins: readonly Pin
   }
 }
 
-/** Years that plans are made for: beyond, a date is a slip of the pen. */
-const YEARS = ['2000', '2199'] as const
-
-/** @throws Refusal 422 `day_out_of_range`, or `not_a_quarter` with the next day that would do */
+/** @throws Refusal 422 `not_a_quarter` with the next day that would do */
 export function checkQuarterStart(given: string, field: string): void {
-  if (!isDay(given) || given < YEARS[0] || given.slice(0, 4) > YEARS[1]) {
-    const sentence = `« ${given} » n’est pas une date de ${YEARS[0]} à ${YEARS[1]}. Corrigez-la.`
-    throw new Refusal(422, 'day_out_of_range', sentence, { field })
-  }
   if (isQuarterStart(given)) return
   const next = quarterStart({ startsOn: given }, 1)
   throw new Refusal(

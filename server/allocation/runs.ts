@@ -32,8 +32,16 @@ const PHASES: Readonly<Record<Phase, string>> = {
   exact: 'Preuve que rien n’est meilleur',
 }
 
-export function startPlanRunner(db: Kysely<Tables>, log: Pick<FastifyBaseLogger, 'error' | 'info'>): PlanRunner {
+/** @param solve `runSolve`, unless a test brings its own */
+export function startPlanRunner(
+  db: Kysely<Tables>,
+  log: Pick<FastifyBaseLogger, 'error' | 'info'>,
+  solve: typeof runSolve = runSolve,
+): PlanRunner {
   const closing = new AbortController()
+  const closed = new Promise<'closing'>((resolve) => {
+    closing.signal.addEventListener('abort', () => resolve('closing'), { once: true })
+  })
   let rouse = () => {}
   let roused = false
   const running = loop()
@@ -87,54 +95,48 @@ export function startPlanRunner(db: Kysely<Tables>, log: Pick<FastifyBaseLogger,
   }
 
   async function work(job: Job, runner: string): Promise<void> {
-    const stop = new AbortController()
-    const started = performance.now()
-    let latest: Progress | null = null
-    let lost = false
-    let beating = Promise.resolve()
-    const heart = setInterval(() => {
-      beating = beating
-        .then(async () => {
-          const answer = await beat(db, job.id, runner, latest)
-          lost ||= answer === 'lost'
-          if (answer !== 'go on') stop.abort()
-        })
-        // The next beat tries again; a database that stays away makes the plan another runner's.
-        .catch((error: unknown) => log.error({ err: error, plan: job.id }, 'the progress of a plan was not written'))
-    }, HEARTBEAT_MS)
+    const heart = startHeart(job, runner)
     try {
-      const solved = await untilClosing(
-        solveJob(job, stop.signal, (phase, progress) => {
-          latest = { ...progress, phase, seconds: Math.round((performance.now() - started) / 100) / 10 }
-        }),
-      )
-      if (solved === 'closing') {
-        stop.abort()
-        clearInterval(heart)
-        await beating
-        return await requeue(db, job.id, runner)
-      }
-      if (lost) return log.info({ plan: job.id }, 'another runner took the plan')
-      await save(job, runner, solved)
-    } catch (error) {
-      if (!stop.signal.aborted) throw error
-      // Stopped before the solver had any plan.
-      log.info({ err: error, plan: job.id }, 'a plan was stopped')
-      await saveFailure(db, job.id, runner, null)
+      const answer = solveJob(job, solve, heart.stopped, heart.tell).catch((error: unknown) => {
+        if (!heart.stopped.aborted) throw error
+        log.info({ err: error, plan: job.id }, 'a plan was stopped before there was any')
+        return null
+      })
+      // The end of the server does not wait for an answer.
+      const solved = await Promise.race([answer, closed])
+      await heart.end()
+      if (solved === 'closing') await requeue(db, job.id, runner)
+      else if (solved === null) await saveFailure(db, job.id, runner, null)
+      else await save(job, runner, solved)
     } finally {
-      clearInterval(heart)
-      await beating
+      await heart.end()
     }
   }
 
-  /** What comes first: the answer, or the end of the server, which must not wait for it. */
-  function untilClosing<Value>(answer: Promise<Value>): Promise<Value | 'closing'> {
-    const closed = new Promise<'closing'>((resolve) => {
-      if (closing.signal.aborted) resolve('closing')
-      closing.signal.addEventListener('abort', () => resolve('closing'), { once: true })
-    })
-    answer.catch(() => {})
-    return Promise.race([answer, closed])
+  /** Says that we work and how far we are, and hears whether to stop. A plan that is no longer ours stops too. */
+  function startHeart({ id }: Job, runner: string) {
+    const stop = new AbortController()
+    const started = performance.now()
+    let latest: Progress | null = null
+    let beating = Promise.resolve()
+    const timer = setInterval(() => {
+      beating = beating
+        .then(async () => {
+          if ((await beat(db, id, runner, latest)) !== 'go on') stop.abort()
+        })
+        // The next beat tries again; when the database stays away, the plan becomes another runner's.
+        .catch((error: unknown) => log.error({ err: error, plan: id }, 'the progress of a plan was not written'))
+    }, HEARTBEAT_MS)
+    return {
+      stopped: AbortSignal.any([stop.signal, closing.signal]),
+      tell(phase: string, figures: Omit<Progress, 'phase' | 'seconds'>) {
+        latest = { ...figures, phase, seconds: Math.round((performance.now() - started) / 100) / 10 }
+      },
+      async end() {
+        clearInterval(timer)
+        await beating
+      },
+    }
   }
 
   async function save(job: Job, runner: string, { composed, result }: Solved): Promise<void> {
@@ -172,14 +174,15 @@ interface Solved {
  * least one more place is reserved, so it ends.
  */
 async function solveJob(
-  { facts, request }: Pick<Job, 'facts' | 'request'>,
+  { facts, request }: Job,
+  solve: typeof runSolve,
   signal: AbortSignal,
   onProgress: (phase: string, progress: Omit<Progress, 'phase' | 'seconds'>) => void,
 ): Promise<Solved> {
   const reserved = new Set<string>()
   for (;;) {
     const composed = compose(facts, request, reserved)
-    const result = await runSolve(composed.problem, {
+    const result = await solve(composed.problem, {
       signal,
       onProgress: ({ phase, worth, bound, gap }) => onProgress(PHASES[phase], { worth, bound, gap }),
     })

@@ -306,7 +306,6 @@ describe('decisions taken before', () => {
     ['an end before the start', { pins: [{ ...pin, until: '2027-04-01' }] }, 'period_empty', 'pins/0/until'],
     ['a quarter after the plan', { pins: [{ ...pin, until: '2028-04-01' }] }, 'pin_outside_need', 'pins/0'],
     ['a quarter before the plan', { pins: [{ ...pin, from: '2026-10-01' }] }, 'pin_outside_need', 'pins/0'],
-    ['a day of another age', { pins: [{ ...pin, until: '9999-12-31' }] }, 'day_out_of_range', 'pins/0/until'],
     ['a banned room', { pins: [pin], bans: [{ demandId: 'd1', roomId: 'r1' }] }, 'pin_and_ban', 'pins/0'],
     ['a ban of nobody', { bans: [{ demandId: 'd9', roomId: 'r1' }] }, 'demand_not_waiting', 'bans/0/demandId'],
     ['a ban of no room', { bans: [{ demandId: 'd1', roomId: 'r9' }] }, 'room_unknown', 'bans/0/roomId'],

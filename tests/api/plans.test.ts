@@ -1,0 +1,533 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { hashOf } from '../../server/allocation/hash.ts'
+import type { Problem, Result } from '../../server/allocation/problem.ts'
+import { runSolve } from '../../server/allocation/runSolve.ts'
+import type { Api, Plan } from '../../server/contract.ts'
+import { testApp, type TestApp } from '../support/app.ts'
+import { onBothDatabases } from '../support/database.ts'
+import {
+  during,
+  makeBuilding,
+  makeDemand,
+  makeOccupancy,
+  makeOrganisation,
+  makeRoom,
+  makeTerritory,
+  TERRITORY,
+} from '../support/makers.ts'
+
+type NewPlan = Api['POST /api/plans']['input']['body']
+const YEAR = { from: '2027-01-01', until: '2028-01-01' }
+const asked = { territory: TERRITORY, startsOn: YEAR.from, quarters: 4, seconds: 5 }
+const NOBODY = '00000000-0000-4000-8000-000000000000'
+
+onBothDatabases('plans', (database) => {
+  let app: TestApp
+  let buildingId: string
+  beforeEach(async () => {
+    app = await testApp(database())
+    await makeTerritory(database().db)
+    buildingId = await makeBuilding(database().db, { condition: 'good' })
+  })
+  afterEach(() => app.close())
+
+  /** A workshop of the building, all known, free of charge at every early stage. */
+  const workshop = (given: Parameters<typeof makeRoom>[1] = {}) =>
+    makeRoom(database().db, {
+      buildingId,
+      areaM2: 50,
+      admitsStages: ['incubation', 'launch'],
+      rents: { launch: 40_000 },
+      ...given,
+    })
+  /** A demand of its own organisation for a workshop of 40 m² in 2027. */
+  async function asking(name: string, phase: object = {}, given: object = {}) {
+    const organisationId = await makeOrganisation(database().db, { name, inclusionPostsFte: 0 })
+    const id = await makeDemand(database().db, {
+      organisationId,
+      phases: [{ areaMinM2: 40, areaIdealM2: 50, budgetEurCentsPerMonth: 80_000, ...phase }],
+      ...given,
+    })
+    return { id, organisationId }
+  }
+  const plan = (id: string) => app.call('GET /api/plans/{id}', { params: { id } })
+  const resultOf = ({ id }: Pick<Plan, 'id'>) => app.call('GET /api/plans/{id}/result', { params: { id } })
+  const occupancies = async () => {
+    const { items } = await app.call('GET /api/occupancies', { querystring: { territory: TERRITORY } })
+    return items.map(({ roomId, organisation, during, workstations }) => ({
+      roomId,
+      organisationId: organisation.id,
+      ...during,
+      workstations,
+    }))
+  }
+  const statusOf = async (id: string) => (await app.call('GET /api/demands/{id}', { params: { id } })).status
+
+  /** Asks for a plan and waits until nobody works on it any more. */
+  async function solved(given: Partial<NewPlan> = {}): Promise<Plan> {
+    const { id } = await app.call('POST /api/plans', { body: { ...asked, ...given } })
+    return until(id, ({ status }) => status !== 'queued' && status !== 'solving')
+  }
+  async function until(id: string, isSo: (plan: Plan) => boolean): Promise<Plan> {
+    for (;;) {
+      const now = await plan(id)
+      if (isSo(now)) return now
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  describe('asked for', () => {
+    test('places a demand in the room that answers it, and says why', async () => {
+      const roomId = await workshop({ name: 'Atelier bois' })
+      const demand = await asking('La Recyclerie')
+      const done = await solved({ name: 'Rentrée', seed: 7 })
+      expect(done).toMatchObject({
+        territory: TERRITORY,
+        name: 'Rentrée',
+        status: 'ready',
+        startsOn: '2027-01-01',
+        quarters: 4,
+        weights: { version: '2026-11', moveCost: 40 },
+        pins: [],
+        bans: [],
+        seconds: 5,
+        seed: 7,
+        failure: null,
+        conflicts: [],
+        decided: { proposed: 1, accepted: 0, rejected: 0 },
+        summary: {
+          worth: 414.4,
+          bound: 414.4,
+          gap: 0,
+          optimal: true,
+          demands: 1,
+          housed: 1,
+          partlyHoused: 0,
+          unhoused: 0,
+          quartersAsked: 4,
+          quartersHoused: 4,
+          moves: 0,
+          toCheck: 0,
+        },
+      })
+      const { placements, unmet } = await resultOf(done)
+      expect(unmet).toEqual([])
+      expect(placements).toMatchObject([
+        {
+          demandId: demand.id,
+          organisation: { id: demand.organisationId, name: 'La Recyclerie' },
+          room: { id: roomId, name: 'Atelier bois', siteName: 'Solilab', buildingName: 'Halle A' },
+          during: YEAR,
+          workstations: null,
+          stays: false,
+          moves: false,
+          worth: 414.4,
+          toCheck: [],
+          decision: 'proposed',
+          decidedAt: null,
+          occupancyId: null,
+          explanation: { priority: { factor: 1.12 }, cameFrom: null, others: [] },
+        },
+      ])
+      expect(placements[0]!.explanation.sentences[0]).toBe(
+        'Il est proposé à La Recyclerie d’occuper « Atelier bois » (Halle A, Solilab) du 1er janvier 2027 au 31 décembre 2027.',
+      )
+    })
+
+    test('can be solved again from its stored question, with the same answer', async () => {
+      for (const name of ['Un', 'Deux', 'Trois']) await asking(name)
+      for (const areaM2 of [45, 60]) await workshop({ areaM2 })
+      const done = await solved()
+      const problem = (await app.call('GET /api/plans/{id}/problem', { params: { id: done.id } })) as Problem
+      expect(hashOf(problem)).toBe(done.inputHash)
+      const again = await runSolve(problem)
+      const { result } = await database()
+        .db.selectFrom('plan')
+        .select('result')
+        .where('id', '=', done.id)
+        .executeTakeFirstOrThrow()
+      const { answer } = result as { answer: Result }
+      expect([again.solver, again.stays, again.worth]).toEqual([done.solverVersion, answer.stays, answer.worth])
+    })
+
+    test('tells a demand without a room who holds what it could have had', async () => {
+      const roomId = await workshop()
+      const tenant = await makeOrganisation(database().db, { name: 'Déjà Là' })
+      await makeOccupancy(database().db, { roomId, organisationId: tenant })
+      const { id } = await asking('La Recyclerie')
+      const { placements, unmet } = await resultOf(await solved())
+      expect(placements).toEqual([])
+      expect(unmet).toMatchObject([
+        {
+          demandId: id,
+          during: YEAR,
+          stage: 'launch',
+          explanation: {
+            code: 'taken_by_others',
+            couldHaveHad: [
+              {
+                room: { id: roomId },
+                heldBy: [{ organisationId: tenant, organisationName: 'Déjà Là', decided: true }],
+              },
+            ],
+          },
+        },
+      ])
+    })
+
+    test('reads weights, pins and bans of its own', async () => {
+      const [first, second] = [await workshop({ areaM2: 45 }), await workshop()]
+      const [one, two] = [await asking('Un'), await asking('Deux')]
+      const pin = { demandId: one.id, roomId: first, from: YEAR.from, until: YEAR.until }
+      const ban = { demandId: two.id, roomId: second }
+      const done = await solved({ pins: [pin], bans: [ban], weightsChanges: { area_fit: 0, moveCost: 5 } })
+      expect(done).toMatchObject({ pins: [pin], bans: [ban], weights: { points: { area_fit: 0 }, moveCost: 5 } })
+      const { placements, unmet } = await resultOf(done)
+      expect(placements.map(({ demandId, room }) => [demandId, room.id])).toEqual([[one.id, first]])
+      expect(unmet.map(({ demandId }) => demandId)).toEqual([two.id])
+    })
+
+    test('says which pins cannot hold together', async () => {
+      const roomId = await workshop({ name: 'Atelier bois' })
+      const [one, two] = [await asking('Un'), await asking('Deux')]
+      const pins = [one, two].map(({ id }) => ({ demandId: id, roomId, from: YEAR.from, until: YEAR.until }))
+      const done = await solved({ pins })
+      expect([done.status, done.summary, done.decided]).toEqual([
+        'infeasible',
+        null,
+        { proposed: 0, accepted: 0, rejected: 0 },
+      ])
+      expect(done.conflicts.map(({ code }) => code).sort()).toEqual(['capacity', 'pin', 'pin'])
+      expect(done.conflicts.map(({ sentence }) => sentence)).toContain(
+        '« Atelier bois » (Halle A, Solilab) offre 1 place au trimestre du 1er janvier 2027 ; il en faudrait 2.',
+      )
+      expect(await resultOf(done)).toEqual({ placements: [], unmet: [] })
+    })
+
+    test('keeps a tenant whose room is too small in it when there is no other, whoever else wants it', async () => {
+      const roomId = await workshop({ areaM2: 20 })
+      const tenant = await asking('À l’étroit')
+      await makeOccupancy(database().db, {
+        roomId,
+        organisationId: tenant.organisationId,
+        during: during('2026-01-01', null),
+      })
+      const newcomer = await asking('Nouvelle', { areaMinM2: 10, areaIdealM2: 20 })
+      const { placements, unmet } = await resultOf(await solved())
+      expect(placements).toEqual([])
+      expect(unmet.map(({ demandId, explanation }) => [demandId, explanation.code]).sort()).toEqual(
+        [
+          [tenant.id, 'no_eligible_room'],
+          [newcomer.id, 'taken_by_others'],
+        ].sort(),
+      )
+    })
+
+    test.each([
+      ['a start within a quarter', { startsOn: '2027-02-01' }, 422, 'not_a_quarter', 'startsOn'],
+      ['a start of another age', { startsOn: '9999-10-01' }, 400, 'field_invalid', 'startsOn'],
+      ['a set of weights that is not', { weightsVersion: '2019' }, 422, 'weights_unknown', 'weightsVersion'],
+      ['a wish that is not', { weightsChanges: { beauty: 1 } }, 422, 'weights_unknown', 'weightsChanges/beauty'],
+      ['quarters without end', { quarters: 41 }, 400, 'field_invalid', 'quarters'],
+      [
+        'a demand that is not',
+        { bans: [{ demandId: NOBODY, roomId: NOBODY }] },
+        422,
+        'demand_not_waiting',
+        'bans/0/demandId',
+      ],
+      ['a plan before it that is not', { basedOn: NOBODY }, 422, 'reference_unknown', undefined],
+      ['quarters that nobody asks for', { startsOn: '2040-01-01' }, 422, 'nothing_to_place', 'startsOn'],
+      ['a territory that is not', { territory: '123456789' }, 422, 'nothing_to_place', 'startsOn'],
+    ])('is refused for %s', async (_, given, status, code, field) => {
+      await workshop()
+      await asking('La Recyclerie')
+      const refusal = await app.refusal('POST /api/plans', { body: { ...asked, ...given } })
+      expect([refusal.status, refusal.code, refusal.field]).toEqual([status, code, field])
+    })
+
+    test('names the next day that would do', async () => {
+      await asking('La Recyclerie')
+      expect(await app.refusal('POST /api/plans', { body: { ...asked, startsOn: '2027-02-01' } })).toMatchObject({
+        detail:
+          'Le 1er février 2027 ne commence pas un trimestre. Choisissez le 1er avril 2027, ou le premier jour d’un autre trimestre.',
+        next: '2027-04-01',
+      })
+    })
+
+    test('is for managers', async () => {
+      const refusal = await app.refusal('POST /api/plans', { body: asked }, 'public')
+      expect([refusal.status, refusal.code]).toEqual([403, 'not_allowed'])
+    })
+  })
+
+  test('plans are listed, the newest first, page by page', async () => {
+    await workshop()
+    await asking('La Recyclerie')
+    const names = ['Un', 'Deux', 'Trois']
+    for (const name of names) await app.call('POST /api/plans', { body: { ...asked, name } })
+    const first = await app.call('GET /api/plans', { querystring: { territory: TERRITORY, limit: 2 } })
+    expect([first.items.map(({ name }) => name), first.total]).toEqual([['Trois', 'Deux'], 3])
+    const rest = await app.call('GET /api/plans', { querystring: { limit: 2, cursor: first.next! } })
+    expect([rest.items.map(({ name }) => name), rest.next]).toEqual([['Un'], null])
+    expect((await app.refusal('GET /api/plans', { querystring: { cursor: 'x' } })).code).toBe('cursor_invalid')
+  })
+
+  test.each([
+    'GET /api/plans/{id}',
+    'GET /api/plans/{id}/result',
+    'GET /api/plans/{id}/problem',
+    'POST /api/plans/{id}/cancel',
+    'POST /api/plans/{id}/accept',
+    'POST /api/plans/{id}/reject',
+  ] as const)('%s of a plan that is not answers 404', async (route) =>
+    expect((await app.refusal(route, { params: { id: NOBODY } })).code).toBe('plan_not_found'),
+  )
+  test.each(['POST /api/placements/{id}/accept', 'POST /api/placements/{id}/reject'] as const)(
+    '%s of a placement that is not answers 404',
+    async (route) => expect((await app.refusal(route, { params: { id: NOBODY } })).code).toBe('placement_not_found'),
+  )
+
+  test('the weights are published, with what each wish means', async () => {
+    const [newest] = await app.call('GET /api/weights')
+    expect(newest).toMatchObject({ version: '2026-11', points: { housed: 60 }, evictionCost: 60 })
+    expect(newest!.wishes.map(({ code }) => code)).toEqual(['housed', 'area_fit', 'commune', 'impact', 'affordability'])
+  })
+
+  test('the fit of a demand counts the rooms that answer each phase, whoever holds them', async () => {
+    const roomId = await workshop()
+    await workshop({ areaM2: 20 })
+    await makeOccupancy(database().db, { roomId })
+    const { id } = await asking('La Recyclerie', {}, { status: 'draft' })
+    const { phases } = await app.call('GET /api/demands/{id}/fit', { params: { id } })
+    expect(phases).toMatchObject([
+      {
+        stage: 'launch',
+        needed: YEAR,
+        allowed: 1,
+        toCheck: 0,
+        refused: 1,
+        rooms: [{ room: { id: roomId } }, { points: null }],
+      },
+    ])
+    expect((await app.refusal('GET /api/demands/{id}/fit', { params: { id: NOBODY } })).code).toBe('demand_not_found')
+  })
+
+  describe('accepting', () => {
+    test('a placement makes an occupancy at the rent of the grid, and the demand is placed', async () => {
+      const roomId = await workshop()
+      const { id: demandId, organisationId } = await asking('La Recyclerie')
+      const done = await solved()
+      const [placement] = (await resultOf(done)).placements
+      const accepted = await app.call('POST /api/placements/{id}/accept', { params: { id: placement!.id } })
+      expect(accepted).toMatchObject({
+        decision: 'accepted',
+        occupancyId: expect.any(String),
+        decidedAt: expect.any(String),
+      })
+      expect(await app.call('GET /api/occupancies/{id}', { params: { id: accepted.occupancyId! } })).toMatchObject({
+        roomId,
+        organisation: { id: organisationId },
+        during: YEAR,
+        workstations: null,
+        rentEurCentsPerMonth: 40_000,
+      })
+      expect(await statusOf(demandId)).toBe('placed')
+      expect((await plan(done.id)).decided).toEqual({ proposed: 0, accepted: 1, rejected: 0 })
+      // Again: the same answer, and nothing more.
+      expect(await app.call('POST /api/placements/{id}/accept', { params: { id: placement!.id } })).toEqual(accepted)
+      expect(await occupancies()).toHaveLength(1)
+    })
+
+    test('leaves a demand waiting that asks for more than the plan covers', async () => {
+      await workshop()
+      const { id: demandId } = await asking('La Recyclerie', { needed: during('2027-01-01', '2029-01-01') })
+      await app.call('POST /api/plans/{id}/accept', { params: { id: (await solved()).id } })
+      expect([await statusOf(demandId), (await occupancies()).length]).toEqual(['waiting', 1])
+    })
+
+    test('in a shared room takes the workstations asked for, and pays for each', async () => {
+      const roomId = await workshop({ kind: 'shared_office', shared: true, workstations: 5, rents: { launch: 9_000 } })
+      const phase = { kinds: ['shared_office'], workstations: 3 }
+      const { organisationId } = await asking('La Recyclerie', phase)
+      await app.call('POST /api/plans/{id}/accept', { params: { id: (await solved()).id } })
+      const { items } = await app.call('GET /api/occupancies', { querystring: { roomId } })
+      expect(items).toMatchObject([
+        { organisation: { id: organisationId }, workstations: 3, rentEurCentsPerMonth: 27_000 },
+      ])
+    })
+
+    test('lengthens the agreement of a tenant that stays', async () => {
+      const roomId = await workshop()
+      const { organisationId } = await asking('La Recyclerie')
+      await makeOccupancy(database().db, { roomId, organisationId, during: during('2025-05-01', '2027-04-01') })
+      const done = await solved()
+      expect((await resultOf(done)).placements).toMatchObject([{ stays: true, moves: false, during: YEAR }])
+      await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })
+      expect(await occupancies()).toEqual([
+        { roomId, organisationId, from: '2025-05-01', until: '2028-01-01', workstations: null },
+      ])
+    })
+
+    test('ends the agreement of a tenant that moves, the day that the new one begins', async () => {
+      const small = await workshop({ areaM2: 20 })
+      const { organisationId } = await asking('La Recyclerie')
+      await makeOccupancy(database().db, { roomId: small, organisationId, during: during('2025-05-01', null) })
+      const large = await workshop()
+      const done = await solved()
+      expect((await resultOf(done)).placements).toMatchObject([{ stays: false, moves: true, room: { id: large } }])
+      await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })
+      expect(await occupancies()).toEqual([
+        { roomId: small, organisationId, from: '2025-05-01', until: '2027-01-01', workstations: null },
+        { roomId: large, organisationId, ...YEAR, workstations: null },
+      ])
+    })
+
+    test('lets two organisations exchange their rooms', async () => {
+      const [small, large] = [
+        await workshop({ areaM2: 20, name: 'Petit' }),
+        await workshop({ areaM2: 60, name: 'Grand' }),
+      ]
+      const grows = await asking('Grandit', { areaMinM2: 50, areaIdealM2: 60 })
+      const shrinks = await asking('Se resserre', { areaMinM2: 10, areaIdealM2: 20, areaMaxM2: 30 })
+      const open = during('2025-01-01', null)
+      await makeOccupancy(database().db, { roomId: small, organisationId: grows.organisationId, during: open })
+      await makeOccupancy(database().db, { roomId: large, organisationId: shrinks.organisationId, during: open })
+      const done = await solved()
+      const { placements } = await resultOf(done)
+      expect(placements.map(({ organisation, room }) => [organisation.name, room.name])).toEqual([
+        ['Grandit', 'Grand'],
+        ['Se resserre', 'Petit'],
+      ])
+      // One of them alone would find the room taken.
+      const alone = await app.refusal('POST /api/placements/{id}/accept', { params: { id: placements[0]!.id } })
+      expect(alone).toMatchObject({
+        status: 409,
+        code: 'room_already_taken',
+        heldBy: [{ organisationName: 'Se resserre' }],
+      })
+      await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })
+      const now = (await occupancies()).filter(({ until }) => until === YEAR.until)
+      expect(now.map(({ roomId, organisationId }) => [roomId, organisationId]).sort()).toEqual(
+        [
+          [large, grows.organisationId],
+          [small, shrinks.organisationId],
+        ].sort(),
+      )
+    })
+
+    test('a whole plan changes nothing when one room was taken meanwhile, and says by whom', async () => {
+      for (const name of ['Un', 'Deux']) await asking(name)
+      for (const name of ['Atelier 1', 'Atelier 2']) await workshop({ name })
+      const done = await solved()
+      const [, second] = (await resultOf(done)).placements
+      const other = await makeOrganisation(database().db, { name: 'Plus Rapide' })
+      const spring = during('2027-04-01', '2027-07-01')
+      await makeOccupancy(database().db, { roomId: second!.room.id, organisationId: other, during: spring })
+      const refusal = await app.refusal('POST /api/plans/{id}/accept', { params: { id: done.id } })
+      expect(refusal).toMatchObject({
+        status: 409,
+        code: 'room_already_taken',
+        heldBy: [
+          {
+            organisationId: other,
+            organisationName: 'Plus Rapide',
+            from: '2027-04-01',
+            until: '2027-07-01',
+            workstations: null,
+          },
+        ],
+      })
+      expect(await occupancies()).toHaveLength(1)
+      expect((await plan(done.id)).decided).toEqual({ proposed: 2, accepted: 0, rejected: 0 })
+    })
+
+    test('two plans that want the same room at once: one gets it', async () => {
+      await workshop()
+      const [one, two] = [await asking('Un'), await asking('Deux')]
+      const ban = ({ id }: { id: string }, roomId: string) => ({ demandId: id, roomId })
+      const roomId = (await app.call('GET /api/rooms', { querystring: {} })).items[0]!.id
+      const plans = [await solved({ bans: [ban(two, roomId)] }), await solved({ bans: [ban(one, roomId)] })]
+      const answers = await Promise.all(
+        plans.map(({ id }) => app.send('POST /api/plans/{id}/accept', { params: { id } })),
+      )
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+      expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'room_already_taken' })
+      expect(await occupancies()).toHaveLength(1)
+    })
+
+    test('the same placement twice at once makes one occupancy', async () => {
+      await workshop()
+      await asking('La Recyclerie')
+      const [placement] = (await resultOf(await solved())).placements
+      const accept = () => app.call('POST /api/placements/{id}/accept', { params: { id: placement!.id } })
+      const [first, second] = await Promise.all([accept(), accept()])
+      expect(second).toEqual(first)
+      expect(await occupancies()).toHaveLength(1)
+    })
+
+    test('a demand that was withdrawn, or housed by another plan, is refused', async () => {
+      await workshop({ name: 'Atelier 1' })
+      await workshop({ name: 'Atelier 2' })
+      const { id: demandId } = await asking('La Recyclerie', { needed: during('2027-01-01', '2029-01-01') })
+      const [first, second, third] = [await solved(), await solved(), await solved()]
+      await app.call('POST /api/plans/{id}/accept', { params: { id: first.id } })
+      expect((await app.refusal('POST /api/plans/{id}/accept', { params: { id: second.id } })).code).toBe(
+        'demand_placed_meanwhile',
+      )
+      await database().db.updateTable('demand').set({ status: 'withdrawn' }).where('id', '=', demandId).execute()
+      const refusal = await app.refusal('POST /api/plans/{id}/accept', { params: { id: third.id } })
+      expect([refusal.status, refusal.code]).toEqual([409, 'demand_not_waiting'])
+      expect(await occupancies()).toHaveLength(1)
+    })
+
+    test('a plan that is not ready is refused', async () => {
+      const roomId = await workshop()
+      const [one, two] = [await asking('Un'), await asking('Deux')]
+      const pins = [one, two].map(({ id }) => ({ demandId: id, roomId, from: YEAR.from, until: YEAR.until }))
+      const { id } = await solved({ pins })
+      expect((await app.refusal('POST /api/plans/{id}/accept', { params: { id } })).code).toBe('plan_not_ready')
+    })
+  })
+
+  test('a rejected placement stays rejected, and an accepted one accepted', async () => {
+    for (const name of ['Un', 'Deux']) await asking(name)
+    for (const name of ['Atelier 1', 'Atelier 2']) await workshop({ name })
+    const done = await solved()
+    const [first, second] = (await resultOf(done)).placements
+    const rejected = await app.call('POST /api/placements/{id}/reject', { params: { id: first!.id } })
+    expect(rejected).toMatchObject({ decision: 'rejected', occupancyId: null })
+    expect((await app.refusal('POST /api/placements/{id}/accept', { params: { id: first!.id } })).code).toBe(
+      'placement_rejected',
+    )
+    await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })
+    expect((await app.refusal('POST /api/placements/{id}/reject', { params: { id: second!.id } })).code).toBe(
+      'placement_accepted',
+    )
+    const { decided } = await app.call('POST /api/plans/{id}/reject', { params: { id: done.id } })
+    expect(decided).toEqual({ proposed: 0, accepted: 1, rejected: 1 })
+    expect(await occupancies()).toHaveLength(1)
+  })
+
+  test('two plans are compared demand by demand', async () => {
+    const [small, large] = [await workshop({ areaM2: 45, name: 'Petit' }), await workshop({ name: 'Grand' })]
+    const { id: demandId } = await asking('La Recyclerie')
+    const one = await solved({ name: 'Un' })
+    const other = await solved({ name: 'Deux', bans: [{ demandId, roomId: large }] })
+    const where = (roomId: string, roomName: string) => [{ roomId, roomName, siteName: 'Solilab', ...YEAR }]
+    expect(await app.call('GET /api/plans/{id}/compare/{other}', { params: { id: one.id, other: other.id } })).toEqual({
+      one: { id: one.id, name: 'Un', summary: one.summary },
+      other: { id: other.id, name: 'Deux', summary: other.summary },
+      same: 0,
+      differing: [
+        {
+          demandId,
+          organisation: expect.objectContaining({ name: 'La Recyclerie' }),
+          one: where(large, 'Grand'),
+          other: where(small, 'Petit'),
+          worthChange: -44.8,
+        },
+      ],
+    })
+  })
+})
