@@ -77,6 +77,7 @@ test('the timeline shows what is still proposed: not what was accepted or reject
       until: '2028-01-01',
       workstations: null,
       change: 'arrives',
+      leavesRoomId: null,
     },
   ])
 })

@@ -4,6 +4,7 @@ import {
   gaugeOf,
   heightOf,
   layOut,
+  leave,
   moveFocus,
   rowAt,
   stack,
@@ -32,6 +33,9 @@ function room(changes: Partial<TimelineRoom>): TimelineRoom {
   }
 }
 
+/** The room when no plan takes anybody out of it. */
+const stayed = (changes: Partial<TimelineRoom>) => leave(room(changes), [])
+
 function stay(id: string, from: string, until: string | null, workstations: number | null = null) {
   return { id, organisationId: `o-${id}`, organisationName: id, from, until, workstations, demonstration: false }
 }
@@ -47,6 +51,7 @@ function proposal(id: string, from: string, until: string, changes: Partial<Prop
     until,
     workstations: null,
     change: 'arrives',
+    leavesRoomId: null,
     ...changes,
   }
 }
@@ -85,7 +90,7 @@ test('a site is closed before its window and after it, and an unknown window clo
 test('two stays that follow each other lie on one line, and a proposal over them on the next', () => {
   const bars = stack(
     scale,
-    room({ occupancies: [stay('b', '2027-07-01', null), stay('a', '2026-01-01', '2027-07-01')] }),
+    stayed({ occupancies: [stay('b', '2027-07-01', null), stay('a', '2026-01-01', '2027-07-01')] }),
     [proposal('p', '2027-04-01', '2027-10-01')],
   )
   expect(
@@ -108,7 +113,7 @@ test('two stays that follow each other lie on one line, and a proposal over them
 test('in a shared room a bar is taller with more workstations, and no two bars lie over each other', () => {
   const bars = stack(
     scale,
-    room({
+    stayed({
       shared: true,
       workstations: 10,
       occupancies: [
@@ -128,14 +133,37 @@ test('in a shared room a bar is taller with more workstations, and no two bars l
   ])
 })
 
+test('who moves elsewhere leaves the room that day, and what would have begun later there does not begin', () => {
+  const held = room({
+    occupancies: [
+      stay('a', '2026-01-01', null),
+      { ...stay('later', '2027-10-01', null), organisationId: 'o-a' },
+      stay('b', '2027-01-01', '2027-04-01'),
+    ],
+  })
+  const out = (leavesRoomId: string) =>
+    proposal('a', '2027-07-01', '2028-01-01', { roomId: 'r2', leavesRoomId, change: 'moves' })
+  const shown = (moves: Proposal[]) =>
+    leave(held, moves).occupancies.map(({ id, until, leaves }) => [id, until, leaves])
+  expect(shown([out('r1')])).toEqual([
+    ['a', '2027-07-01', true],
+    ['b', '2027-04-01', false],
+  ])
+  expect(shown([out('elsewhere')])).toEqual([
+    ['a', null, false],
+    ['later', null, false],
+    ['b', '2027-04-01', false],
+  ])
+})
+
 test('what ended before or begins after the quarters shown is left out', () => {
   expect(
-    stack(scale, room({ occupancies: [stay('a', '2026-01-01', '2027-01-01'), stay('b', '2028-01-01', null)] }), []),
+    stack(scale, stayed({ occupancies: [stay('a', '2026-01-01', '2027-01-01'), stay('b', '2028-01-01', null)] }), []),
   ).toEqual([])
 })
 
 test('the gauge counts workstations day by day, and an organisation kept by the plan once', () => {
-  const shared = room({
+  const shared = stayed({
     shared: true,
     workstations: 8,
     occupancies: [stay('a', '2026-01-01', '2027-07-01', 3), stay('b', '2027-04-01', null, 2)],
@@ -150,7 +178,7 @@ test('the gauge counts workstations day by day, and an organisation kept by the 
     { x: 200, width: 100, held: 2, proposed: 4, capacity: 8 },
     { x: 300, width: 100, held: 2, proposed: 1, capacity: 8 },
   ])
-  expect(gaugeOf(scale, room({}), plan)).toEqual([])
+  expect(gaugeOf(scale, stayed({}), plan)).toEqual([])
 })
 
 test('what stands under a collapsed site or building is left out, and rows follow each other without a gap', () => {

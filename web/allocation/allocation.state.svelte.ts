@@ -1,4 +1,4 @@
-import type { Comparison, Placement, Plan, PlanResult } from '../../server/contract.ts'
+import type { Ban, Comparison, Pin, Placement, Plan, PlanResult } from '../../server/contract.ts'
 import { call } from '../api/client.ts'
 import { Reply } from '../api/reply.svelte.ts'
 import { Saving } from '../api/saving.svelte.ts'
@@ -35,6 +35,7 @@ export class PlanView {
 
   /** Reads the plan, again and again while it is being solved, then its result. @returns stops following */
   follow(id: string): () => void {
+    this.#corrections = keptCorrections(id)
     let timer: ReturnType<typeof setTimeout> | undefined
     let stopped = false
     const look = async () => {
@@ -68,14 +69,14 @@ export class PlanView {
       this.cancelling = false
   }
 
-  togglePin(pin: Parameters<typeof togglePin>[1]): void {
-    this.#corrections = togglePin(this.corrections, pin)
+  togglePin(pin: Pin): void {
+    this.#correct(togglePin(this.corrections, pin))
   }
-  toggleBan(ban: Parameters<typeof toggleBan>[1]): void {
-    this.#corrections = toggleBan(this.corrections, ban)
+  toggleBan(ban: Ban): void {
+    this.#correct(toggleBan(this.corrections, ban))
   }
   forgetCorrections(): void {
-    this.#corrections = null
+    this.#correct(null)
   }
 
   /** @returns whether it was done; what the server refuses stands in `deciding.problem` */
@@ -97,6 +98,10 @@ export class PlanView {
     return true
   }
 
+  #correct(corrections: Corrections | null): void {
+    this.#corrections = corrections
+    if (this.plan !== undefined) keepCorrections(this.plan.id, corrections)
+  }
   #replace(placement: Placement): void {
     const { value } = this.#result
     if (value === undefined) return
@@ -114,5 +119,26 @@ export class PlanView {
     await this.#result.ask(async (signal) =>
       french(await call('GET /api/plans/{id}/result', { params: { id }, signal })),
     )
+  }
+}
+
+/** Pins and bans not sent yet stay with the tab, so that a reload loses none. The number tells drafts of another shape apart. */
+const keyOf = (planId: string): string => `escale.draft.corrections.1.${planId}`
+
+function keepCorrections(planId: string, corrections: Corrections | null): void {
+  try {
+    if (corrections === null) sessionStorage.removeItem(keyOf(planId))
+    else sessionStorage.setItem(keyOf(planId), JSON.stringify(corrections))
+  } catch {
+    // No room or no right to keep them: the page itself still holds them.
+  }
+}
+
+function keptCorrections(planId: string): Corrections | null {
+  try {
+    const kept = sessionStorage.getItem(keyOf(planId))
+    return kept === null ? null : (JSON.parse(kept) as Corrections)
+  } catch {
+    return null
   }
 }

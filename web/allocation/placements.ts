@@ -59,6 +59,7 @@ export function proposalsOf(placements: readonly Placement[]): Proposal[] {
       until: placement.during.until,
       workstations: placement.workstations,
       change: changeOf(placement),
+      leavesRoomId: placement.explanation.cameFrom?.id ?? null,
     }))
 }
 

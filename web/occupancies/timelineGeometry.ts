@@ -28,6 +28,8 @@ export interface Proposal {
   until: string
   workstations: number | null
   change: Change
+  /** The room that the organisation leaves for this one, the day that it comes */
+  leavesRoomId: string | null
 }
 /** What a plan changes for an organisation: it comes, it moves from another room, or it stays where it is. */
 export type Change = 'arrives' | 'moves' | 'stays'
@@ -36,6 +38,8 @@ export interface Bar {
   id: string
   kind: 'occupancy' | 'proposal'
   change: Change | null
+  /** An occupancy that the plan ends early: the organisation moves to another room */
+  leaves: boolean
   organisationId: string
   organisationName: string
   from: string
@@ -153,16 +157,36 @@ export function closedStretches(scale: Scale, usable: TimelineSite['usable']): S
   ].filter(({ width }) => width > 0)
 }
 
+/** A room whose occupancies end where a plan takes their organisation elsewhere. */
+type LeavingRoom = Omit<TimelineRoom, 'occupancies'> & {
+  occupancies: readonly (TimelineRoom['occupancies'][number] & { leaves: boolean })[]
+}
+
+/** Ends each occupancy on the day that its organisation moves out of the room; what began later does not begin. */
+export function leave(room: TimelineRoom, moves: readonly Proposal[]): LeavingRoom {
+  const occupancies = room.occupancies.flatMap((occupancy) => {
+    const [day] = moves
+      .filter(
+        ({ leavesRoomId, organisationId }) => leavesRoomId === room.id && organisationId === occupancy.organisationId,
+      )
+      .map(({ from }) => from)
+      .sort()
+    if (day === undefined || (occupancy.until ?? NEVER) <= day) return [{ ...occupancy, leaves: false }]
+    return occupancy.from < day ? [{ ...occupancy, until: day, leaves: true }] : []
+  })
+  return { ...room, occupancies }
+}
+
 /**
  * Lays the bars of a room in a stack: each at the lowest height that is free over its whole length, the longest
  * established first, what a plan proposes last.
  */
-export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Proposal[]): Bar[] {
+export function stack(scale: Scale, room: LeavingRoom, proposals: readonly Proposal[]): Bar[] {
   const laid: Bar[] = []
   const [first, last] = [scale.from, endOf(scale)]
   const wanted = [
     ...room.occupancies.map((occupancy) => ({ ...occupancy, kind: 'occupancy' as const, change: null })),
-    ...proposals.map((proposal) => ({ ...proposal, kind: 'proposal' as const, demonstration: false })),
+    ...proposals.map((proposal) => ({ ...proposal, kind: 'proposal' as const, leaves: false, demonstration: false })),
   ]
     .filter(({ from, until }) => from < last && (until === null || until > first))
     .sort((a, b) => a.kind.localeCompare(b.kind) || a.from.localeCompare(b.from) || a.id.localeCompare(b.id))
@@ -170,6 +194,7 @@ export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Prop
     id,
     kind,
     change,
+    leaves,
     organisationId,
     organisationName,
     from,
@@ -187,6 +212,7 @@ export function stack(scale: Scale, room: TimelineRoom, proposals: readonly Prop
       id,
       kind,
       change,
+      leaves,
       organisationId,
       organisationName,
       from,
@@ -214,7 +240,7 @@ function lowestFree(beside: readonly Bar[], height: number): number {
  * How full a shared room is, day by day. An organisation that a plan keeps in its room is counted once, as held:
  * the proposal only says that it goes on.
  */
-export function gaugeOf(scale: Scale, room: TimelineRoom, proposals: readonly Proposal[]): GaugeStep[] {
+export function gaugeOf(scale: Scale, room: LeavingRoom, proposals: readonly Proposal[]): GaugeStep[] {
   if (!room.shared) return []
   const [first, last] = [scale.from, endOf(scale)]
   const held = room.occupancies.map((one) => ({ ...one, until: one.until ?? NEVER }))
@@ -247,6 +273,7 @@ export function layOut(
 ): Row[] {
   const byRoom = new Map<string, Proposal[]>()
   for (const proposal of proposals) byRoom.set(proposal.roomId, [...(byRoom.get(proposal.roomId) ?? []), proposal])
+  const moves = proposals.filter(({ leavesRoomId }) => leavesRoomId !== null)
   const rows: Row[] = []
   let top = 0
   const add = (row: Row) => {
@@ -264,8 +291,9 @@ export function layOut(
       if (folded) continue
       for (const room of building.rooms) {
         const proposed = byRoom.get(room.id) ?? []
-        const bars = stack(scale, room, proposed)
-        const gauge = gaugeOf(scale, room, proposed)
+        const left = leave(room, moves)
+        const bars = stack(scale, left, proposed)
+        const gauge = gaugeOf(scale, left, proposed)
         const gaugeTop = Math.max(BAR_HEIGHT + ROOM_PADDING, ...bars.map(({ y, height }) => y + height)) + BAR_GAP
         const height = gauge.length > 0 ? gaugeTop + GAUGE_HEIGHT + ROOM_PADDING : gaugeTop - BAR_GAP + ROOM_PADDING
         add({ kind: 'room', top, height, site, buildingName: building.name, room, bars, gauge, gaugeTop, closed })

@@ -99,7 +99,6 @@ export const text = french({
 
   list: {
     search: 'Rechercher',
-    searchHint: 'Structure, local ou lieu',
     change: 'Changement',
     anyChange: 'Tous',
     decision: 'Décision',
@@ -121,8 +120,6 @@ export const text = french({
   cameFrom: (room: string, site: string) => `depuis ${room}, ${site}`,
   why: 'Pourquoi ?',
   hideWhy: 'Masquer',
-  whyOf: (organisation: string) => `Pourquoi ce local pour ${organisation} ?`,
-  openDemand: 'Voir la demande',
   pin: 'Imposer',
   pinned: 'Imposé',
   pinLong: (organisation: string, room: string) => `Imposer ${room} pour ${organisation} au prochain calcul`,
@@ -196,7 +193,6 @@ export const text = french({
     rejectedOne: (organisation: string) => `La proposition faite à ${organisation} est refusée.`,
     refused: 'Rien n’a été changé',
     heldBy: 'Le local est tenu par :',
-    allDecided: 'Toutes les propositions sont décidées.',
   },
 
   compare: {
@@ -227,7 +223,6 @@ export const text = french({
     arrives: (n: number) => count(n, 'arrivée', 'arrivées'),
     moves: (n: number) => (n < 2 ? `${n} change de local` : `${n} changent de local`),
     stays: (n: number) => (n < 2 ? `${n} reste` : `${n} restent`),
-    see: 'Voir ses propositions',
     none: 'Toutes les propositions sont décidées : il n’y a plus rien à montrer sur la carte.',
   },
 

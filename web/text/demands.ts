@@ -35,7 +35,6 @@ export const text = french({
   pathway: 'Parcours',
   arrow: (stages: readonly string[]) => stages.join(' → '),
   years: (from: string, until: string) => (from === until ? from : `${from} – ${until}`),
-  quarters: (n: number) => count(n, 'trimestre', 'trimestres'),
   now: 'en ce moment',
   end: 'Fin du parcours demandé',
   area: {
@@ -114,7 +113,6 @@ export const text = french({
     from: 'À partir du',
     until: 'Jusqu’au',
     kinds: 'Types de local qui conviennent',
-    areas: 'Surface',
     areaMin: 'Surface minimale',
     areaIdeal: 'Surface idéale',
     areaMax: 'Surface maximale',

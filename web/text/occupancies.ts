@@ -17,7 +17,6 @@ export const text = french({
   zoom: 'Échelle',
   zoomIn: 'Agrandir : voir les trimestres',
   zoomOut: 'Réduire : voir les années',
-  zoomed: (quarterPx: number) => `Un trimestre sur ${Math.round(quarterPx)} pixels`,
   foldAll: 'Tout replier',
   unfoldAll: 'Tout déplier',
   print: 'Imprimer',
@@ -38,6 +37,8 @@ export const text = french({
   changeMark: { arrives: '→', moves: '⇄', stays: '=' },
   proposed: (change: string) => `Proposé : ${change}`,
   occupied: 'Occupation en cours ou décidée',
+  leaving: (last: string) => `Quitte ce local après le ${last}, si le plan est accepté`,
+  leavingMark: '⇥',
   workstations: (n: number) => count(n, 'poste', 'postes'),
   unknownEnd: 'fin inconnue',
   window: (period: string) => `Utilisable ${period}`,
@@ -48,9 +49,6 @@ export const text = french({
   gauge: (held: number, capacity: number | null) =>
     capacity === null ? count(held, 'poste pris', 'postes pris') : `${held}/${capacity}`,
   detailsHint: 'Survolez, touchez ou parcourez au clavier une occupation pour en lire le détail.',
-  openOrganisation: 'Voir la structure',
-  openRoom: 'Voir le local',
-  openSite: 'Voir le lieu',
   barLabel: (organisation: string, room: string, period: string, state: string) =>
     `${organisation}, ${room}, ${period}. ${state}`,
   fold: (name: string, folded: boolean) => `${folded ? 'Déplier' : 'Replier'} ${name}`,
@@ -68,6 +66,4 @@ export const text = french({
   emptyHow: 'Ajoutez un lieu, un bâtiment et ses locaux depuis la carte : ils apparaîtront ici avec leurs occupants.',
   emptyAction: 'Ajouter un lieu',
   demonstration: 'donnée de démonstration',
-  planShown: (name: string) => `Avec les propositions du plan « ${name} »`,
-  planHidden: 'Retirer le plan',
 })
