@@ -125,18 +125,26 @@ function checkStays(problem: Problem, plan: Plan, breaches: Breach[]): void {
 }
 
 function checkCapacity(problem: Problem, plan: Plan, breaches: Breach[]): void {
+  const holders = new Map<string, { organisation: string; units: number }[][]>()
+  for (const { id } of problem.rooms)
+    holders.set(
+      id,
+      Array.from({ length: problem.quarters }, () => []),
+    )
+  for (const [organisation, held] of plan) {
+    for (const [quarter, { room, units }] of held) holders.get(room)![quarter]!.push({ organisation, units })
+  }
   for (const room of problem.rooms) {
-    for (let quarter = 0; quarter < problem.quarters; quarter++) {
-      const holders = [...plan].filter(([, held]) => held.get(quarter)?.room === room.id)
-      if (holders.length === 0) continue
-      const names = holders.map(([organisation]) => organisation).join(', ')
+    for (const [quarter, here] of holders.get(room.id)!.entries()) {
+      if (here.length === 0) continue
+      const names = here.map(({ organisation }) => organisation).join(', ')
       const where = { room: room.id, quarter }
       if (quarter < room.from || quarter >= room.until) {
         const because = `${room.id} est fermé au trimestre ${quarter} mais accueille ${names}.`
         breaches.push({ code: 'outside_window', ...where, because })
         continue
       }
-      const taken = holders.reduce((sum, [, held]) => sum + held.get(quarter)!.units, 0)
+      const taken = here.reduce((sum, { units }) => sum + units, 0)
       const capacity = typeof room.capacity === 'number' ? room.capacity : room.capacity[quarter]!
       if (taken > capacity) {
         const because = `${room.id} a ${capacity} place(s) au trimestre ${quarter} et en donne ${taken} (${names}).`

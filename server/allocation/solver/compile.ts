@@ -343,3 +343,10 @@ function numberSlots(problem: Problem, stayRoom: Int32Array) {
     slotOf: (room: number, units: number) => roomSlot[room]! + sorted[room]!.indexOf(units),
   }
 }
+
+/** Mean size of a worth per quarter, at least a little: the scale of steps and temperatures. */
+export function typicalWorth({ segmentWorth }: Compiled): number {
+  let sum = 0
+  for (const worth of segmentWorth) sum += Math.abs(worth)
+  return Math.max(sum / Math.max(1, segmentWorth.length), Number.EPSILON)
+}

@@ -45,14 +45,14 @@ export async function solveMaster(
       if (isStart(path)) startColumns.push(column)
       columnPath.push(path)
       columnOrganisation.push(o)
-      milp.entry(organisationRow[o]!, 1)
+      milp.entry(organisationRow[o]!, column, 1)
       for (let t = compiled.from[o]!; t < compiled.until[o]!; t++) {
         if (path[t] === UNHOUSED) continue
         const slot = segmentSlot[path[t]!]!
         if (slot === pinnedSlot) continue
         const cell = t * roomCount + slotRoom[slot]!
         if (roomRow[cell] === -1) roomRow[cell] = milp.row(-Infinity, compiled.capacity[cell]!)
-        milp.entry(roomRow[cell]!, slotUnits[slot]!)
+        milp.entry(roomRow[cell]!, column, slotUnits[slot]!)
       }
     }
   }

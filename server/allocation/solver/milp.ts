@@ -1,5 +1,5 @@
 /**
- * Mixed-integer programs for HiGHS: a builder by columns, and one call that never leaks its memory.
+ * Mixed-integer programs for HiGHS: a builder, and one call that never leaks its memory.
  *
  *     max c·x   s.t.   rowLower ≤ A x ≤ rowUpper,   0 ≤ x ≤ upper,   some x whole
  */
@@ -11,9 +11,10 @@ export class Milp {
   readonly whole: boolean[] = []
   readonly rowLower: number[] = []
   readonly rowUpper: number[] = []
-  readonly starts: number[] = [0]
-  readonly indices: number[] = []
-  readonly values: number[] = []
+  readonly #entryRow: number[] = []
+  readonly #entryColumn: number[] = []
+  readonly #entryValue: number[] = []
+  /** Constant part of the objective. */
   offset = 0
 
   /** @returns the row's number */
@@ -23,26 +24,43 @@ export class Milp {
     return this.rowLower.length - 1
   }
 
-  /** Opens a column; `entry` then adds its coefficients. @returns the column's number */
+  /** @returns the column's number */
   column(cost: number, upper: number, whole: boolean): number {
     this.cost.push(cost)
     this.upper.push(upper)
     this.whole.push(whole)
-    this.starts.push(this.indices.length)
     return this.cost.length - 1
   }
 
-  /** Adds a coefficient to the column opened last. */
-  entry(row: number, value: number): void {
-    this.indices.push(row)
-    this.values.push(value)
-    this.starts[this.starts.length - 1] = this.indices.length
+  /** Adds the coefficient of a column in a row, at most once for a pair. */
+  entry(row: number, column: number, value: number): void {
+    this.#entryRow.push(row)
+    this.#entryColumn.push(column)
+    this.#entryValue.push(value)
+  }
+
+  /** The coefficients in compressed columns. */
+  matrix() {
+    const starts = new Int32Array(this.cost.length + 1)
+    for (const column of this.#entryColumn) starts[column + 1]!++
+    for (let column = 0; column < this.cost.length; column++) starts[column + 1]! += starts[column]!
+    const next = starts.slice()
+    const indices = new Int32Array(this.#entryRow.length)
+    const values = new Float64Array(this.#entryRow.length)
+    this.#entryColumn.forEach((column, i) => {
+      const at = next[column]!++
+      indices[at] = this.#entryRow[i]!
+      values[at] = this.#entryValue[i]!
+    })
+    return { starts, indices, values }
   }
 }
 
 export interface MilpLimits {
   /** Wall-clock seconds. */
   seconds: number
+  /** Simplex iterations, the limit that a replay meets again. */
+  iterations: number
   /** Column values to start from, feasible. */
   start?: Float64Array
   shouldStop?: () => boolean
@@ -52,6 +70,8 @@ export interface MilpLimits {
 
 export interface MilpAnswer {
   optimal: boolean
+  /** The clock ended it: another run may answer otherwise. */
+  ranOut: boolean
   /** Best column values found, or null. */
   values: Float64Array | null
   /** No solution is worth more. */
@@ -87,14 +107,7 @@ export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAns
         colUpper: Float64Array.from(milp.upper),
         rowLower: Float64Array.from(milp.rowLower, infinite),
         rowUpper: Float64Array.from(milp.rowUpper, infinite),
-        matrix: {
-          format: 'csc',
-          numRows,
-          numCols,
-          starts: Int32Array.from(milp.starts),
-          indices: Int32Array.from(milp.indices),
-          values: Float64Array.from(milp.values),
-        },
+        matrix: { format: 'csc', numRows, numCols, ...milp.matrix() },
         integrality: Int32Array.from(milp.whole, (whole) =>
           whole ? highs.constants.variableType.integer : highs.constants.variableType.continuous,
         ),
@@ -112,7 +125,8 @@ export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAns
         model.zeroAllClocks()
         model.run({
           [highs.constants.callbackType.mipInterrupt](event) {
-            if (limits.shouldStop?.() === true) event.interrupt()
+            const done = Number(event.data.mip_total_lp_iterations ?? 0)
+            if (done >= limits.iterations || limits.shouldStop?.() === true) event.interrupt()
           },
           [highs.constants.callbackType.mipLogging](event) {
             const { mip_primal_bound: objective, mip_dual_bound: bound } = event.data
@@ -125,6 +139,7 @@ export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAns
         const feasible = Number(model.info.get('primal_solution_status')) === 2
         return {
           optimal: status === optimal,
+          ranOut: status === timeLimit,
           values: known && feasible ? model.getSolution().colValue : null,
           bound: known && Number.isFinite(bound) ? bound : Infinity,
         }

@@ -12,14 +12,14 @@
  *
  * L is convex; n − k is a subgradient. Steps are scaled per cell as Adam does (Kingma and Ba, 2015).
  */
-import type { Compiled } from './compile.ts'
-import { UNHOUSED } from './compile.ts'
+import { typicalWorth, UNHOUSED, type Compiled } from './compile.ts'
 import { PathwayFinder } from './pathway.ts'
 import { RoomKnapsack } from './roomKnapsack.ts'
 
 const MOMENTUM = 0.9
 const SQUARE_MOMENTUM = 0.99
 const TINY = 1e-8
+const ROUNDING = 1e-10
 /** One organisation in excess says as much as many: a crowd must not throw the price. */
 const MOST_EXCESS = 3
 
@@ -82,8 +82,8 @@ export class Prices {
     }
   }
 
-  /** L at the current prices, with its subgradient in `#excess`. */
-  #evaluate(onPathway: (organisation: number, path: Int32Array, value: number) => void): number {
+  /** L at the current prices, into `bound` when it is the lowest; its subgradient into `#excess`. */
+  #evaluate(onPathway: (organisation: number, path: Int32Array, value: number) => void): void {
     const compiled = this.#compiled
     const { slotCount, quarters, roomCount, roomSlot, segmentSlot, organisationCount } = compiled
     const [price, uses, excess] = [this.#current, this.#uses, this.#excess]
@@ -112,11 +112,12 @@ export class Prices {
         for (let s = 0; s < count; s++) excess[at + s] = uses[at + s]! - knapsack.sold[s]!
       }
     }
-    if (value < this.bound) {
-      this.bound = value
+    // The sum of many roundings must not put the bound under the best plan.
+    const sound = value + ROUNDING * Math.max(1, Math.abs(value))
+    if (sound < this.bound) {
+      this.bound = sound
       this.best.set(price)
     }
-    return value
   }
 
   #move(step: number, size: number): void {
@@ -132,12 +133,4 @@ export class Prices {
       price[cell] = moved > 0 ? moved : 0
     }
   }
-}
-
-function typicalWorth(compiled: Compiled): number {
-  const { segmentWorth } = compiled
-  if (segmentWorth.length === 0) return 1
-  let sum = 0
-  for (const worth of segmentWorth) sum += Math.abs(worth)
-  return Math.max(sum / segmentWorth.length, TINY)
 }

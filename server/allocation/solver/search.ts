@@ -6,21 +6,26 @@
  *    room-quarters that it would need and hence who stands in its way;
  * 2. those are taken out too, then those in their way, along the chain up to a few;
  * 3. all are placed again, the first one first, the others in random order;
- * 4. a worse plan is kept while it stays within a tolerance of the best, which falls with the work done (record-to-record
- *    travel, Dueck 1993).
+ * 4. a plan worse by d points is kept with probability exp(−d / temperature), which falls with the work done (simulated
+ *    annealing).
  *
- * Repairs see a share of the prices as a cost, so that a pathway leaves to others what they want more.
+ * Repairs see the prices as a cost, so that a pathway leaves to others what they want more; the prices are stirred now
+ * and then, so that ties and near ties are broken in many ways. Measured at M, 60,000 steps: gap 2.5 % when repairs see
+ * a random share of the prices, 1.7 % when they see nearly all of them.
  */
-import { UNHOUSED, type Compiled } from './compile.ts'
+import { typicalWorth, UNHOUSED, type Compiled } from './compile.ts'
 import type { PathwayFinder } from './pathway.ts'
 import { Plan } from './plan.ts'
 import type { Random } from './random.ts'
 
-/** First tolerance, as a share of a typical pathway's worth times √organisations. */
-const FIRST_TOLERANCE = 0.05
+/** First temperature, in typical worths of a quarter, and the last as a share of it. */
+const FIRST_TEMPERATURE = 2
+const LAST_TEMPERATURE = 0.05
 const MOST_TAKEN_OUT = 8
-/** Steps between two draws of the share of the prices that repairs see. */
+/** Steps between two stirs of the prices that repairs see, the least share of them and how far each is stirred. */
 const STEPS_PER_LURE = 200
+const LEAST_LURE = 0.8
+const STIR = 0.4
 const ROUNDING = 1e-9
 
 export class Search {
@@ -41,6 +46,7 @@ export class Search {
   /** Pathways of the organisations taken out, in case they come back. */
   readonly #saved: Int32Array
   readonly #out: number[] = []
+  readonly #typicalWorth: number
 
   /** @param held plan to start from, segments `[organisation * quarters + quarter]` */
   constructor(compiled: Compiled, finder: PathwayFinder, random: Random, prices: Float64Array, held: Int32Array) {
@@ -55,6 +61,7 @@ export class Search {
       this.#ceiling[o] = finder.best(o, prices)
       this.plan.place(o, held, o * compiled.quarters)
     }
+    this.#typicalWorth = typicalWorth(compiled)
     this.#saved = this.plan.held.slice()
     this.best = this.plan.held.slice()
     this.bestTotal = this.plan.total
@@ -64,23 +71,23 @@ export class Search {
   run(spent: () => number): void {
     const { organisationCount } = this.#compiled
     if (organisationCount === 0) return
-    const typical = Math.max(1, Math.abs(this.bestTotal) / organisationCount) * Math.sqrt(organisationCount)
     for (let share = spent(); share < 1; share = spent()) {
       if (this.steps % STEPS_PER_LURE === 0) this.#drawLure()
-      this.#step(FIRST_TOLERANCE * typical * (1 - share) ** 2)
+      this.#step(FIRST_TEMPERATURE * this.#typicalWorth * LAST_TEMPERATURE ** share)
       this.steps++
     }
   }
 
   #drawLure(): void {
-    const share = this.#random.next()
+    const share = LEAST_LURE + (1 - LEAST_LURE) * this.#random.next()
     for (let cell = 0; cell < this.#lure.length; cell++) {
-      this.#lure[cell] = this.#prices[cell] === Infinity ? 0 : share * this.#prices[cell]!
+      const price = this.#prices[cell]!
+      this.#lure[cell] = price === Infinity ? 0 : share * price * (1 + STIR * (this.#random.next() - 0.5))
     }
     this.plan.refreshCost()
   }
 
-  #step(tolerance: number): void {
+  #step(temperature: number): void {
     const { quarters } = this.#compiled
     const before = this.plan.total
     const size = 2 + this.#random.below(MOST_TAKEN_OUT - 1)
@@ -100,7 +107,7 @@ export class Search {
       this.bestTotal = this.plan.total
       this.best.set(this.plan.held)
       this.onBetter()
-    } else if (this.plan.total < before - ROUNDING && this.plan.total < this.bestTotal - tolerance) {
+    } else if (this.plan.total < before + temperature * Math.log(this.#random.next())) {
       for (const o of out) this.plan.remove(o)
       for (const o of out) this.plan.place(o, this.#saved, o * quarters)
     }

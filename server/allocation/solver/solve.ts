@@ -41,6 +41,8 @@ const SMALL_QUESTION_CELLS = 12_000
 /** Above this a proof by enumeration has no chance, and its time goes to the search. */
 const MOST_CELLS_FOR_PROOF = 40_000
 const MOST_PATHWAYS_IN_MASTER = 20_000
+/** Simplex iterations that HiGHS does in a second of the largest master that it is given, on a modest machine. */
+const ITERATIONS_PER_SECOND = 400
 
 /** Shares of the allowance. */
 const PRICES_SHARE = 0.2
@@ -137,7 +139,7 @@ class Run {
 
   #price(): void {
     const spent = this.budget.stretch(PRICES_SHARE, this.#work)
-    for (let round = 0; round < ROUNDS && spent() < 1; round++) {
+    for (let round = 0; round === 0 || (round < ROUNDS && spent() < 1); round++) {
       const [first, last] = [FIRST_STEP * 0.5 ** round, LAST_STEP * 0.5 ** round]
       this.prices.run(STEPS_PER_ROUND, first, last, () => {
         this.#report('prices')
@@ -174,6 +176,7 @@ class Run {
       MOST_PATHWAYS_IN_MASTER,
       {
         seconds: budget.left,
+        iterations: this.problem.options.seconds * ITERATIONS_PER_SECOND,
         shouldStop: () => budget.cancelled,
         onProgress: () => this.#report('exact'),
       },

@@ -1,0 +1,46 @@
+import { build } from 'esbuild'
+import { beforeAll, expect, test } from 'vitest'
+import type { Progress } from '../../server/allocation/problem.ts'
+import { runSolve } from '../../server/allocation/runSolve.ts'
+import { check } from '../../server/allocation/check.ts'
+import { questionOf } from '../bench/allocationQuestions.ts'
+import { SHARED_ROOM_THAT_SHRINKS } from './support/examples.ts'
+
+// The worker as the build makes it, from the sources of now.
+beforeAll(() =>
+  build({
+    entryPoints: { allocationWorker: 'server/allocation/worker.ts' },
+    outdir: 'dist/server',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  }),
+)
+
+test('the worker answers as the solver does', async () => {
+  expect(await runSolve(SHARED_ROOM_THAT_SHRINKS)).toMatchObject({ status: 'optimal', worth: 550 })
+})
+
+test('aborted, it gives back the best plan so far, long before the time limit', async () => {
+  const question = questionOf({ organisations: 120, rooms: 50, quarters: 12 }, 1)
+  const problem = { ...question, options: { ...question.options, seconds: 600, gap: 0 } }
+  const abort = new AbortController()
+  const seen: Progress[] = []
+  const result = await runSolve(problem, {
+    signal: abort.signal,
+    onProgress: (progress) => {
+      seen.push(progress)
+      if (progress.phase === 'search') abort.abort()
+    },
+  })
+  expect(result.status).toBe('feasible')
+  expect(result.seconds).toBeLessThan(100)
+  expect(result.worth).toBeGreaterThanOrEqual(seen.at(-1)!.worth!)
+  expect(check(problem, result)).toEqual([])
+}, 120_000)
+
+test('aborted before it starts, it still answers', async () => {
+  const result = await runSolve(SHARED_ROOM_THAT_SHRINKS, { signal: AbortSignal.abort() })
+  expect(check(SHARED_ROOM_THAT_SHRINKS, result)).toEqual([])
+})
