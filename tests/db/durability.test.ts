@@ -23,20 +23,19 @@ test(
     const folder = await mkdtemp(join(tmpdir(), 'escale-durability-'))
     const next = moments(20261124)
     let acknowledged = 0
-    let written = 0
     for (let kill = 0; kill <= KILLS; kill++) {
       const writer = startChild('./writeUntilKilledChild.ts', folder, String(acknowledged))
       const found = await writer.line()
       expect(found, `after kill ${kill}`).toMatch(/^whole \d+$/)
       acknowledged = Number(found!.slice('whole '.length))
-      if (kill < KILLS) await sleep(next() * 400)
-      const before = acknowledged
+      // Somewhere in the work on one write of the next few, whatever the speed of the machine.
+      for (let left = kill === KILLS ? 0 : 1 + Math.floor(next() * 20); left > 0; left--) {
+        acknowledged = Number(await writer.line())
+      }
+      await sleep(next() * 15)
       await writer.kill()
       for (const line of await writer.rest()) acknowledged = Number(line)
-      written += acknowledged - before
     }
-    // A writer that never writes would pass too.
-    expect(written).toBeGreaterThan(KILLS * 5)
     await rm(folder, { recursive: true, force: true })
   },
 )
