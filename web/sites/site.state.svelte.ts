@@ -16,7 +16,7 @@ interface Told {
   /** Who is in the rooms from the asked day on; `null` for a caller who may not know */
   readonly timeline: Timeline | null
   /** Rooms that are free on the asked day, as the server says it to everybody */
-  readonly freeIds: ReadonlySet<string>
+  readonly freeIds: readonly string[]
 }
 
 /** A site with its buildings, its rooms, and what is free in them on a day. */
@@ -27,8 +27,8 @@ export class SiteState {
 
   site = $derived(this.told.value?.site)
   #stays = $derived(
-    new Map(
-      this.told.value?.timeline?.flatMap(({ buildings }) =>
+    Object.fromEntries(
+      (this.told.value?.timeline ?? []).flatMap(({ buildings }) =>
         buildings.flatMap(({ rooms }) => rooms.map((room) => [room.id, room.occupancies] as const)),
       ),
     ),
@@ -70,7 +70,7 @@ export class SiteState {
         buildings: buildings.items,
         rooms: rooms.items,
         timeline,
-        freeIds: new Set(free.items.map((room) => room.id)),
+        freeIds: free.items.map((room) => room.id),
       }
     })
   }
@@ -95,7 +95,7 @@ export class SiteState {
   /** Without the timeline, whether it is free is all that can be said. */
   #freeingOf(room: Room): Freeing | 'free' | 'not_free' {
     const { site, timeline, freeIds } = this.told.value!
-    if (timeline === null) return freeIds.has(room.id) ? 'free' : 'not_free'
-    return freeingOf(room, this.#stays.get(room.id) ?? [], site, this.day)
+    if (timeline === null) return freeIds.includes(room.id) ? 'free' : 'not_free'
+    return freeingOf(room, this.#stays[room.id] ?? [], site, this.day)
   }
 }

@@ -1,9 +1,10 @@
-import type { CommuneFeatures, Neighbourhood, Room, SiteFeature, SiteFeatures } from '../../server/contract.ts'
+import type { CommuneFeatures, Neighbourhood, Room, SiteFeatures } from '../../server/contract.ts'
 import { call } from '../api/client.ts'
 import { setting } from '../api/config.svelte.ts'
 import { Reply } from '../api/reply.svelte.ts'
-import type { Bounds } from '../map/MapView.svelte'
+import type { Bounds } from '../map/bounds.ts'
 import { router } from '../router.svelte.ts'
+import { around, byFreeThenName, bySite, within } from './listing.ts'
 import { asksForRooms, dayOf, querystringOf, readView, writeView, NO_FILTERS, type View } from './view.ts'
 
 interface Ground {
@@ -86,37 +87,4 @@ export class TerritoryState {
     this.sites.stop()
     this.rooms.stop()
   }
-}
-
-const collator = new Intl.Collator('fr')
-
-function byFreeThenName(one: SiteFeature, other: SiteFeature): number {
-  return (
-    Number(other.freeRooms > 0) - Number(one.freeRooms > 0) ||
-    (other.freeAreaM2 ?? 0) - (one.freeAreaM2 ?? 0) ||
-    collator.compare(one.name, other.name)
-  )
-}
-
-function bySite(rooms: readonly Room[]): ReadonlyMap<string, readonly Room[]> {
-  const groups = new Map<string, Room[]>()
-  for (const room of rooms) {
-    const group = groups.get(room.place.siteId)
-    if (group) group.push(room)
-    else groups.set(room.place.siteId, [room])
-  }
-  return groups
-}
-
-function within([longitude, latitude]: readonly number[], [west, south, east, north]: Bounds): boolean {
-  return longitude! >= west && longitude! <= east && latitude! >= south && latitude! <= north
-}
-
-function around(boxes: readonly Bounds[]): Bounds {
-  return [
-    Math.min(...boxes.map(([west]) => west)),
-    Math.min(...boxes.map(([, south]) => south)),
-    Math.max(...boxes.map(([, , east]) => east)),
-    Math.max(...boxes.map(([, , , north]) => north)),
-  ]
 }
