@@ -14,6 +14,8 @@ export interface Csv {
 /** A cell in quotes may hold line ends, but a quote that is never closed must not swallow the file. */
 const MOST_LINES_IN_A_ROW = 30
 const LONGEST_LINE = 1_000_000
+/** The parser costs as much to start as to read dozens of rows. */
+const ROWS_AT_ONCE = 200
 
 /**
  * Reads a CSV piece by piece, never as a whole; the delimiter (`;`, `,` or tab) is the one of its header. A row whose
@@ -34,6 +36,8 @@ async function* rowsOf(lines: AsyncGenerator<string>, delimiter: string, columns
   /** Lines read ahead while looking for the end of a row. */
   const ahead: string[] = []
   let line = 1
+  /** Lines that could not be read together: each is looked at on its own. */
+  let oneByOne = 0
   const peek = async (place: number): Promise<string | undefined> => {
     while (ahead.length <= place) {
       const next = await lines.next()
@@ -44,6 +48,20 @@ async function* rowsOf(lines: AsyncGenerator<string>, delimiter: string, columns
   }
   try {
     while ((await peek(0)) !== undefined) {
+      if (oneByOne === 0) {
+        let plain = 0
+        while (plain < ROWS_AT_ONCE && (await peek(plain)) !== undefined && isBalanced(ahead[plain]!)) plain++
+        const together = parsed(ahead.slice(0, plain).join('\n'), delimiter, true)
+        if (plain > 0 && together?.length === plain) {
+          for (const cells of together) {
+            line++
+            if (!isBlank(cells)) yield { line, cells }
+          }
+          ahead.splice(0, plain)
+          continue
+        }
+        oneByOne = Math.max(plain, 1)
+      }
       const start = line + 1
       let text = ahead[0]!
       let taken = 1
@@ -62,8 +80,10 @@ async function* rowsOf(lines: AsyncGenerator<string>, delimiter: string, columns
       }
       ahead.splice(0, taken)
       line += taken
+      oneByOne = Math.max(oneByOne - taken, 0)
       if (text.trim() === '') continue
-      yield cells === null ? { line: start, fault: 'quotes', text } : { line: start, cells }
+      if (cells === null) yield { line: start, fault: 'quotes', text }
+      else if (!isBlank(cells)) yield { line: start, cells }
     }
   } finally {
     // Whoever stops early lets go of the file.
@@ -72,14 +92,20 @@ async function* rowsOf(lines: AsyncGenerator<string>, delimiter: string, columns
 }
 
 function cellsOf(text: string, delimiter: string): string[] | null {
+  // Only within one line may a quote be a letter like another: over several, it would hide that a row is missing.
+  const rows = parsed(text, delimiter, !text.includes('\n'))
+  return rows?.length === 1 ? rows[0]! : null
+}
+
+function parsed(text: string, delimiter: string, relaxed: boolean): string[][] | null {
   try {
-    // Only within one line may a quote be a letter like another: over several, it would hide that a row is missing.
-    const rows = parse(text, { delimiter, relax_quotes: !text.includes('\n'), relax_column_count: true })
-    return rows.length === 1 ? rows[0]! : null
+    return parse(text, { delimiter, relax_quotes: relaxed, relax_column_count: true })
   } catch {
     return null
   }
 }
+
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '')
 
 const isBalanced = (text: string): boolean => (text.match(/"/g)?.length ?? 0) % 2 === 0
 

@@ -60,6 +60,22 @@ describe('a CSV read piece by piece', () => {
     ])
   })
 
+  test('a thousand rows are read as each would be, whatever stands between them', async () => {
+    const rows = Array.from({ length: 1000 }, (_, at) =>
+      at % 97 === 0 ? `${at},"two\nlines"` : at % 31 === 0 ? '' : `${at},x"y"`,
+    )
+    rows[500] = '500,a"b,"c'
+    const expected: CsvRow[] = []
+    let line = 1
+    for (const [at, row] of rows.entries()) {
+      line++
+      if (at === 500) expected.push({ line, fault: 'quotes', text: row })
+      else if (at % 97 === 0) expected.push({ line: line++, cells: [String(at), 'two\nlines'] })
+      else if (row !== '') expected.push({ line, cells: [String(at), 'x"y"'] })
+    }
+    expect((await read(`id,name\n${rows.join('\n')}`, 777)).rows).toEqual(expected)
+  })
+
   test('short and long rows keep the cells that they have', async () => {
     expect((await read('a,b,c\n1\n1,2,3,4')).rows).toEqual([
       { line: 2, cells: ['1'] },

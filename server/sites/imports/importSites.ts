@@ -183,8 +183,7 @@ class SiteImporter {
     } catch (error) {
       if (!isDatabaseError(error) && !(error instanceof Refusal)) throw error
       if (candidates.length === 1) {
-        const { row, recordId } = candidates[0]!
-        this.#lines.delete(recordId)
+        const { row } = candidates[0]!
         this.tally.refused(
           ...row.problems,
           row.refusal('', 'refused_by_database', `La base refuse cette ligne : ${error.message}`),
