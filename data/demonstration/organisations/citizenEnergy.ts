@@ -173,8 +173,8 @@ export const citizenEnergy: readonly OrganisationFacts[] = [
     inseeCode: '44143',
     activity: 'Groupement d’achat et d’entretien de toits solaires.',
     holds: [
-      { room: 'wattignies/plateau', during: [-5, 4], workstations: 5, legalForm: 'membership' },
-      { room: 'fabrique-du-sillon/plateau', during: [-1, null], workstations: 5, legalForm: 'membership' },
+      { room: 'wattignies/plateau', during: [-5, 9], workstations: 6, legalForm: 'membership' },
+      { room: 'fabrique-du-sillon/plateau', during: [-1, null], workstations: 7, legalForm: 'membership' },
       { room: 'grande-cale/bureau', during: [-2, null], legalForm: 'professional_lease' },
     ],
   },

@@ -139,7 +139,7 @@ export const inclusiveHousing: readonly OrganisationFacts[] = [
     activity: 'Intermédiation locative sur toute la métropole.',
     holds: [
       { room: 'ancienne-poste/bureau', during: [-4, null], legalForm: 'civil_lease' },
-      { room: 'maison-des-possibles/bureau', during: [-1, 7], legalForm: 'loan_for_use' },
+      { room: 'maison-des-possibles/bureau', during: [-1, 10], legalForm: 'loan_for_use' },
       { room: 'solilab/bureau-39', during: [-10, null], legalForm: 'civil_lease' },
       { room: 'fabrique-du-sillon/bureau', during: [-5, null], legalForm: 'civil_lease' },
     ],

@@ -162,9 +162,9 @@ export const responsibleDigital: readonly OrganisationFacts[] = [
     siren: '000000273',
     activity: 'Logiciels libres pour les coopératives.',
     holds: [
-      { room: 'solilab/pepiniere', during: [-7, 4], workstations: 6, legalForm: 'membership' },
-      { room: 'grande-cale/plateau', during: [-3, null], workstations: 5, legalForm: 'membership' },
-      { room: 'fanal/plateau', during: [-2, 6], workstations: 5, legalForm: 'membership' },
+      { room: 'solilab/pepiniere', during: [-7, 8], workstations: 8, legalForm: 'membership' },
+      { room: 'grande-cale/plateau', during: [-3, null], workstations: 6, legalForm: 'membership' },
+      { room: 'fanal/plateau', during: [-2, null], workstations: 6, legalForm: 'membership' },
       { room: 'verriere/bureau', during: [-4, null], legalForm: 'civil_lease' },
       { room: 'solilab/bureau-26-b', during: [-7, null], legalForm: 'civil_lease' },
       { room: 'verriere/plateau', during: [-4, null], workstations: 4, legalForm: 'membership' },

@@ -226,7 +226,7 @@ export const reuse: readonly OrganisationFacts[] = [
     holds: [
       { room: 'solilab/reserve-2', during: [-6, null], legalForm: 'civil_lease' },
       { room: 'sablier/reserve', during: [-3, 8], legalForm: 'precarious_agreement' },
-      { room: 'wattignies/atelier-1', during: [-4, 6], legalForm: 'precarious_agreement' },
+      { room: 'wattignies/atelier-1', during: [-4, null], legalForm: 'precarious_agreement' },
       { room: 'solilab/boutique-recyclerie', during: [-20, null], legalForm: 'civil_lease' },
       { room: 'solilab/reserve-1', during: [-20, null], legalForm: 'civil_lease' },
     ],
