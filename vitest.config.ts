@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** `unit`: pure, milliseconds. `api`: on real databases, so with a PostgreSQL server of their own. */
+/**
+ * `unit`: pure, milliseconds. `api`: on real databases, so with a PostgreSQL server of their own. The producers' files
+ * are not shipped: the tests that read them are there only where the files stand beside the repository.
+ */
 export default defineConfig({
   test: {
     watch: false,
@@ -16,6 +21,9 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['tests/api/**/*.test.ts', 'tests/db/**/*.test.ts'],
+          exclude: existsSync(join(import.meta.dirname, '..', 'shared', 'data'))
+            ? []
+            : ['tests/api/importsRealFiles.test.ts'],
           globalSetup: 'tests/support/globalSetup.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,

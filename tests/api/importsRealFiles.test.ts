@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { NANTES_METROPOLE } from '../../data/nantes-metropole/territory.ts'
 import type { ImportReport } from '../../server/lib/importReport.ts'
 import { inspectTextFile } from '../../server/lib/textFile.ts'
 import { cartofriches } from '../../server/sites/imports/cartofriches.ts'
@@ -10,11 +12,11 @@ import { importCommunes } from '../../server/territories/importCommunes.ts'
 import { seedDemonstration } from '../../server/tools/seed.ts'
 import { onBothDatabases } from '../support/database.ts'
 
-/** The producers' files are not shipped: these tests run where the folder stands beside the repository. */
+/** Not shipped: vitest.config.ts leaves these tests out where the folder does not stand beside the repository. */
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'data')
 const territory = '244400404'
 
-describe.runIf(existsSync(FOLDER))('the files as their producers publish them', () => {
+describe('the files as their producers publish them', () => {
   onBothDatabases('imported', (database) => {
     const file = (name: string) => inspectTextFile(join(FOLDER, name))
     const communes = async (name: string) => importCommunes(database().db, await file(name), { territory })
@@ -31,6 +33,30 @@ describe.runIf(existsSync(FOLDER))('the files as their producers publish them', 
       expect(await communes('communes-nantes-metropole-geoapi.geojson')).toEqual(all)
       expect(await communes('communes-nantes-metropole-geoapi.geojson')).toEqual({ ...all, taken: 0, unchanged: 24 })
       expect(await communes('communes-nantes-metropole.geojson')).toEqual(all)
+    })
+
+    test('our communes, neighbourhoods and sites are where and what the producers say', async () => {
+      await seeded()
+      const { features } = JSON.parse(
+        await readFile(join(FOLDER, 'communes-nantes-metropole-geoapi.geojson'), 'utf8'),
+      ) as { features: { properties: { code: string; nom: string; population: number } }[] }
+      expect(NANTES_METROPOLE.communes.map(({ inseeCode, name, population }) => [inseeCode, name, population])).toEqual(
+        features.map(({ properties: { code, nom, population } }) => [code, nom, population]).sort(),
+      )
+      const qpv = (await readFile(join(FOLDER, 'qpv2024-loire-atlantique.csv'), 'utf8')).trim().split('\n').slice(1)
+      const here = new Set(NANTES_METROPOLE.communes.map(({ inseeCode }) => inseeCode))
+      expect(
+        NANTES_METROPOLE.neighbourhoods.map(({ code, name, inseeCodes }) => [code, name, inseeCodes.join('|')]),
+      ).toEqual(
+        qpv.map((line) => line.trim().split(',')).filter(([, , communes]) => here.has(communes!.split('|')[0]!)),
+      )
+      const outside = await database()
+        .db.selectFrom('site')
+        .innerJoin('commune', 'commune.inseeCode', 'site.inseeCode')
+        .select('site.name')
+        .where(sql<boolean>`not st_covers(commune.outline, site.point)`)
+        .execute()
+      expect(outside).toEqual([])
     })
 
     test('the national sample of Cartofriches: 22 of 2,594 rows lie in the territory, 181 codes had lost their zero', async () => {
