@@ -51,6 +51,7 @@ export const text = french({
     past: 'terminée',
     now: 'en cours',
     future: 'à venir',
+    caption: 'Ses locaux, par date d’arrivée',
     place: 'Local',
     period: 'Période',
     form: 'Convention',
