@@ -3,7 +3,7 @@
  * request give the same question. One organisation of the question is one demand; its quarters are those of the horizon.
  */
 import type { Ban, Pin, Weights } from './allocation.schema.ts'
-import { readDecisions, type Decisions } from './decisions.ts'
+import { readDecisions } from './decisions.ts'
 import type { Rule } from './eligibility/rule.ts'
 import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
 import { quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
@@ -30,7 +30,6 @@ export interface Candidate extends Asking {
 export interface Composed extends Supply {
   readonly problem: Problem
   readonly request: Request
-  readonly decisions: Decisions
   readonly candidates: readonly Candidate[]
   readonly rooms: ReadonlyMap<string, RoomFacts>
   readonly reserved: ReadonlySet<string>
@@ -49,8 +48,8 @@ export function compose(facts: Facts, request: Request, reserved: ReadonlySet<st
   }))
   const supply = supplyOf(facts, request, candidates, reserved)
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
-  const problem = questionOf(candidates, facts.rooms, supply, request, decisions, reserved)
-  return { ...supply, problem, request, decisions, candidates, rooms, reserved }
+  const problem = questionOf(candidates, facts.rooms, supply, request, reserved)
+  return { ...supply, problem, request, candidates, rooms, reserved }
 }
 
 /** Units that a phase takes in a room: its workstations in a shared one (one when nobody knows), else the room itself. */
@@ -68,37 +67,35 @@ export function pointsIn(asking: Asking, room: RoomFacts, quarter: number, weigh
   return pointsOf(asking.phases[quarter]!, room, asking.demand, weights.points)
 }
 
-/** A demand and a room. What holds for a whole phase is judged once, when it is first asked for. */
+/** A demand and a room. What holds for a whole phase is judged once. */
 export interface Pair {
+  /** Some phase could stay there, were its dates right. */
+  readonly isPossible: boolean
   /** No rule refuses the room in this quarter, and nobody ruled it out. */
   allows(quarter: number): boolean
   /** Worth of the quarter there as the solver counts it: the points of the wishes times the priority. */
   worth(quarter: number): number
 }
 
-export function pairOf(candidate: Candidate, room: RoomFacts, decisions: Decisions, weights: Weights): Pair {
-  const { demand, phases, priority } = candidate
-  const banned = decisions.banned(demand.id, room.id)
-  const open = new Map<PhaseFacts, boolean>()
-  const worth = new Map<PhaseFacts, number>()
+export function pairOf(candidate: Candidate, room: RoomFacts, weights: Weights): Pair {
+  const { phases, starts, priority, banned } = candidate
   const refused = (quarter: number, rules: readonly Rule[]) =>
     isRefused(phases[quarter]!, room, contextOf(candidate, room, quarter), rules)
+  const open = banned.has(room.id) ? [] : starts.filter((quarter) => !refused(quarter, UNDATED_RULES))
+  const openPhases = new Set(open.map((quarter) => phases[quarter]!))
+  const worth = new Map<PhaseFacts, number>()
   return {
-    allows: (quarter) =>
-      !banned &&
-      remembered(open, phases[quarter]!, () => !refused(quarter, UNDATED_RULES)) &&
-      !refused(quarter, DATED_RULES),
-    worth: (quarter) =>
-      remembered(worth, phases[quarter]!, () => {
-        const points = totalOf(pointsIn(candidate, room, quarter, weights))
-        return rounded(priority.factor * points)
-      }),
+    isPossible: open.length > 0,
+    allows: (quarter) => openPhases.has(phases[quarter]!) && !refused(quarter, DATED_RULES),
+    worth: (quarter) => {
+      const phase = phases[quarter]!
+      const known = worth.get(phase)
+      if (known !== undefined) return known
+      const found = rounded(priority.factor * totalOf(pointsIn(candidate, room, quarter, weights)))
+      worth.set(phase, found)
+      return found
+    },
   }
-}
-
-function remembered<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {
-  if (!known.has(key)) known.set(key, find())
-  return known.get(key)!
 }
 
 /** Where a plan puts each demand: its room by quarter, `null` without one. */
@@ -133,13 +130,12 @@ function questionOf(
   rooms: readonly RoomFacts[],
   { offered }: Supply,
   request: Request,
-  decisions: Decisions,
   reserved: ReadonlySet<string>,
 ): Problem {
   const stays = candidates.flatMap((candidate) =>
-    rooms.flatMap((room) => staysIn(candidate, room, offered.get(room.id)!, request, decisions, reserved)),
+    rooms.flatMap((room) => staysIn(candidate, room, offered.get(room.id)!, request, reserved)),
   )
-  const pins = candidates.flatMap((candidate) => pinsOf(candidate, decisions))
+  const pins = candidates.flatMap((candidate) => pinsOf(candidate))
   const used = new Set([...stays, ...pins].map(({ room }) => room))
   for (const { current } of candidates) if (current !== null) used.add(current.id)
   return {
@@ -190,12 +186,13 @@ function staysIn(
   room: RoomFacts,
   offered: readonly number[],
   request: Request,
-  decisions: Decisions,
   reserved: ReadonlySet<string>,
 ): AllowedStay[] {
-  const { demand, from, until, phases, holds, kept } = candidate
-  const { allows, worth } = pairOf(candidate, room, decisions, request.weights)
+  const { demand, from, until, phases, imposed, holds, kept } = candidate
+  const { isPossible, allows, worth } = pairOf(candidate, room, request.weights)
   const rows: AllowedStay[] = []
+  // Most pairs end here; a room that it holds, or that a person imposed, may be one that the rules refuse.
+  if (!isPossible && !imposed.includes(room.id) && !holds.some((held) => held?.roomId === room.id)) return rows
   for (let quarter = from; quarter < until; quarter++) {
     const cell = cellAt(quarter)
     if (cell === null) continue
@@ -216,19 +213,19 @@ function staysIn(
       return agreement!.roomId === room.id ? { worth: worth(quarter), units: agreement!.workstations ?? 1 } : null
     }
     const units = unitsOf(phase, room)
-    const imposed = decisions.pinned(demand.id, quarter)
+    const decided = imposed[quarter]
     // What a person imposes goes before every rule; the plan then says which ones it breaks.
-    if (imposed !== undefined) return imposed === room.id ? { worth: worth(quarter), units } : null
+    if (decided !== undefined) return decided === room.id ? { worth: worth(quarter), units } : null
     if (units > offered[quarter]!) return null
     if (agreement?.roomId === room.id && reserved.has(demand.id)) return null
     return allows(quarter) ? { worth: worth(quarter), units } : null
   }
 }
 
-function pinsOf({ demand, from, until, holds, kept }: Candidate, decisions: Decisions) {
+function pinsOf({ demand, from, until, imposed, holds, kept }: Candidate) {
   const pins: { organisation: string; room: string; from: number; until: number }[] = []
   for (let quarter = from; quarter < until; quarter++) {
-    const room = kept[quarter] ? holds[quarter]!.roomId : decisions.pinned(demand.id, quarter)
+    const room = kept[quarter] ? holds[quarter]!.roomId : imposed[quarter]
     if (room === undefined) continue
     const last = pins.at(-1)
     if (last !== undefined && last.room === room && last.until === quarter) last.until = quarter + 1

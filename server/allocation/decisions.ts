@@ -6,8 +6,9 @@ import { isQuarterStart, phaseAt, quarterAt, quarterStart, type Facts, type Hori
 
 export interface Decisions {
   /** Room imposed on a demand in a quarter of the horizon. */
-  pinned(demandId: string, quarter: number): string | undefined
-  banned(demandId: string, roomId: string): boolean
+  imposed(demandId: string, quarter: number): string | undefined
+  /** Rooms ruled out for a demand. */
+  banned(demandId: string): ReadonlySet<string>
 }
 
 /** @throws Refusal 422, with the field, for a pin or a ban that cannot be */
@@ -23,11 +24,11 @@ export function readDecisions(facts: Facts, horizon: Horizon, pins: readonly Pin
     if (!roomIds.has(id)) throw roomUnknown(`${field}/roomId`)
   }
 
-  const ruledOut = new Set<string>()
+  const ruledOut = new Map<string, Set<string>>()
   for (const [at, { demandId, roomId }] of bans.entries()) {
     demandOf(demandId, `bans/${at}`)
     checkRoom(roomId, `bans/${at}`)
-    ruledOut.add(`${demandId} ${roomId}`)
+    ruledOut.set(demandId, (ruledOut.get(demandId) ?? new Set()).add(roomId))
   }
 
   const imposed = new Map<string, string>()
@@ -35,7 +36,7 @@ export function readDecisions(facts: Facts, horizon: Horizon, pins: readonly Pin
     const field = `pins/${at}`
     const demand = demandOf(demandId, field)
     checkRoom(roomId, field)
-    if (ruledOut.has(`${demandId} ${roomId}`)) throw pinAndBan(field)
+    if (ruledOut.get(demandId)?.has(roomId)) throw pinAndBan(field)
     checkQuarterStart(from, `${field}/from`)
     checkQuarterStart(until, `${field}/until`)
     if (until <= from) throw pinEmpty(`${field}/until`)
@@ -50,8 +51,8 @@ export function readDecisions(facts: Facts, horizon: Horizon, pins: readonly Pin
     }
   }
   return {
-    pinned: (demandId, quarter) => imposed.get(`${demandId} ${quarter}`),
-    banned: (demandId, roomId) => ruledOut.has(`${demandId} ${roomId}`),
+    imposed: (demandId, quarter) => imposed.get(`${demandId} ${quarter}`),
+    banned: (demandId) => ruledOut.get(demandId) ?? new Set(),
   }
 }
 

@@ -61,7 +61,7 @@ export function fitOf(facts: Facts, horizon: Horizon, weights: Weights): Fit {
         .filter(({ rooms }) => rooms > 0)
         .sort((a, b) => b.rooms - a.rooms),
       rooms: rooms
-        .filter(({ verdict, reasons }) => verdict !== 'refused' || isNearMiss(reasons))
+        .filter(({ verdict, reasons }) => verdict !== 'refused' || isNearMiss(reasons.map(({ code }) => code)))
         .sort((a, b) => rank(a) - rank(b) || b.points - a.points)
         .slice(0, SHOWN)
         .map(({ points, ...room }) => ({ ...room, points: room.verdict === 'refused' ? null : points })),

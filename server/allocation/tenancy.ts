@@ -35,6 +35,12 @@ export interface Asking {
   readonly until: number
   /** The phase that asks; `null`: it asks for nothing then. */
   readonly phases: readonly (PhaseFacts | null)[]
+  /** First quarter of each phase. */
+  readonly starts: readonly number[]
+  /** Room that a person imposed. */
+  readonly imposed: readonly (string | undefined)[]
+  /** Rooms that a person ruled out. */
+  readonly banned: ReadonlySet<string>
   /** Room that it holds on the eve of its presence. */
   readonly current: RoomFacts | null
   /** The agreement in force that belongs to this demand. */
@@ -76,7 +82,11 @@ export function askingOf(facts: Facts, horizon: Horizon, decisions: Decisions): 
     const ofOrganisation = facts.occupancies.filter(({ organisationId }) => organisationId === demand.organisation.id)
     const stayed = quartersStayed(ofOrganisation, rooms, arrival)
     const current = before === undefined ? null : rooms.get(before.roomId)!
-    return [{ demand, days, from, until, phases, current, holds, kept: keptQuarters(), stayed }]
+    const starts = phases.flatMap((phase, at) => (phase !== null && phase !== phases[at - 1] ? [at] : []))
+    const imposed = phases.map((_, quarter) => decisions.imposed(demand.id, quarter))
+    const banned = decisions.banned(demand.id)
+    const kept = keptQuarters()
+    return [{ demand, days, from, until, phases, starts, imposed, banned, current, holds, kept, stayed }]
 
     function keptQuarters(): boolean[] {
       const used: Record<string, number> = {}
@@ -86,14 +96,14 @@ export function askingOf(facts: Facts, horizon: Horizon, decisions: Decisions): 
         const room = rooms.get(agreement.roomId)!
         const group = stayGroupOf(room)
         const quartersStayed = group === null ? 0 : (stayed[group] ?? 0) + (used[group] ?? 0)
-        const imposed = decisions.pinned(demand.id, quarter)
+        const elsewhere = imposed[quarter]
         // Sent elsewhere by a person, it has left for good.
-        if (imposed !== undefined && imposed !== room.id) ended.add(agreement)
+        if (elsewhere !== undefined && elsewhere !== room.id) ended.add(agreement)
         const units = unitsHeld(together.get(room.id)![quarter]!)
         const stays =
-          imposed === undefined &&
+          elsewhere === undefined &&
           !ended.has(agreement) &&
-          !decisions.banned(demand.id, room.id) &&
+          !banned.has(room.id) &&
           // One tenant may leave and another come within the quarter: neither has the whole of it.
           units <= capacityOf(room) &&
           !isRefused(phases[quarter]!, room, { demand, days: days[quarter]!, quartersStayed })

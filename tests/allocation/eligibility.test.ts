@@ -356,7 +356,7 @@ describe.each(RULES)('$id', (rule) => {
   for (const verdict of ['fulfilled', 'broken', 'unknown'] as const) {
     test.each(CASES[rule.id]![verdict] ?? [])(`is ${verdict}: $sentence`, (given) => {
       const judged: Judgement = rule.judge(phase(given.phase), given.room ?? room(), context(given.context))
-      expect(judged).toEqual({ verdict, sentence: given.sentence })
+      expect({ verdict: judged.verdict, sentence: judged.say() }).toEqual({ verdict, sentence: given.sentence })
     })
   }
 

@@ -10,16 +10,16 @@ export const budget: Rule = {
   judge(phase, room) {
     const { budgetEurCentsPerMonth: most, stage } = phase
     const rent = monthlyRent(phase, room)
-    if (rent === 0) return fulfilled('Le local est gratuit à ce stade.')
+    if (rent === 0) return fulfilled(() => 'Le local est gratuit à ce stade.')
     if (rent === null) {
       return room.rents[stage] === undefined
-        ? unknown(`Le loyer au stade ${STAGE[stage]} n’est pas connu.`)
-        : unknown('Le loyer dépend du nombre de postes, qui n’est pas connu.')
+        ? unknown(() => `Le loyer au stade ${STAGE[stage]} n’est pas connu.`)
+        : unknown(() => 'Le loyer dépend du nombre de postes, qui n’est pas connu.')
     }
     if (most === null)
-      return unknown(`Le loyer est de ${euros(rent)} par mois ; le budget de la structure n’est pas connu.`)
+      return unknown(() => `Le loyer est de ${euros(rent)} par mois ; le budget de la structure n’est pas connu.`)
     return rent > most
-      ? broken(`Le loyer est de ${euros(rent)} par mois ; le budget est de ${euros(most)}.`)
-      : fulfilled(`Le loyer est de ${euros(rent)} par mois pour un budget de ${euros(most)}.`)
+      ? broken(() => `Le loyer est de ${euros(rent)} par mois ; le budget est de ${euros(most)}.`)
+      : fulfilled(() => `Le loyer est de ${euros(rent)} par mois pour un budget de ${euros(most)}.`)
   },
 }

@@ -7,13 +7,13 @@ export const buildingCondition: Rule = {
   judge(_phase, { building }) {
     switch (building.condition) {
       case null:
-        return unknown(`L’état du bâtiment ${building.name} n’est pas connu.`)
+        return unknown(() => `L’état du bâtiment ${building.name} n’est pas connu.`)
       case 'unusable':
-        return broken(`Le bâtiment ${building.name} est inutilisable en l’état.`)
+        return broken(() => `Le bâtiment ${building.name} est inutilisable en l’état.`)
       case 'poor':
-        return fulfilled(`Le bâtiment ${building.name} est en mauvais état, mais utilisable.`)
+        return fulfilled(() => `Le bâtiment ${building.name} est en mauvais état, mais utilisable.`)
       default:
-        return fulfilled(`Le bâtiment ${building.name} est utilisable.`)
+        return fulfilled(() => `Le bâtiment ${building.name} est utilisable.`)
     }
   },
 }

@@ -6,7 +6,7 @@ export const clearHeight: Rule = {
   sentence: 'La hauteur libre suffit à l’activité.',
   source: 'Demande de la structure et relevé du local',
   judge(phase, room) {
-    if (room.kind === 'yard') return fulfilled('Une cour est à ciel ouvert.')
+    if (room.kind === 'yard') return fulfilled(() => 'Une cour est à ciel ouvert.')
     return judgeMeasure('La hauteur libre', 'm', phase.minClearHeightM, room.clearHeightM)
   },
 }

@@ -7,7 +7,7 @@ export const inService: Rule = {
   neverUnknown: true,
   judge(_phase, room) {
     return room.archived
-      ? broken('Le local, son bâtiment ou son site est archivé.')
-      : fulfilled('Le local, son bâtiment et son site sont en service.')
+      ? broken(() => 'Le local, son bâtiment ou son site est archivé.')
+      : fulfilled(() => 'Le local, son bâtiment et son site sont en service.')
   },
 }

@@ -9,11 +9,13 @@ export const kind: Rule = {
   essential: true,
   neverUnknown: true,
   judge({ kinds }, room) {
-    if (kinds.includes(room.kind)) return fulfilled(`La nature du local (${KIND[room.kind]}) est demandée.`)
-    const asked = list(
-      kinds.map((code) => KIND[code]),
-      'ou',
-    )
-    return broken(`La nature du local est : ${KIND[room.kind]} ; la demande porte sur : ${asked}.`)
+    if (kinds.includes(room.kind)) return fulfilled(() => `La nature du local (${KIND[room.kind]}) est demandée.`)
+    return broken(() => {
+      const asked = list(
+        kinds.map((code) => KIND[code]),
+        'ou',
+      )
+      return `La nature du local est : ${KIND[room.kind]} ; la demande porte sur : ${asked}.`
+    })
   },
 }

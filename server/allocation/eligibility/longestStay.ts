@@ -8,10 +8,10 @@ export const longestStay: Rule = {
   source: 'Règlement du lieu',
   neverUnknown: true,
   judge(_phase, { longestStayQuarters: limit }, { quartersStayed }) {
-    if (limit === null) return fulfilled('Le séjour dans ce local n’est pas limité.')
-    const used = `${count(quartersStayed, 'trimestre')} sur ${number(limit)}`
+    if (limit === null) return fulfilled(() => 'Le séjour dans ce local n’est pas limité.')
+    const used = () => `${count(quartersStayed, 'trimestre')} sur ${number(limit)}`
     return quartersStayed >= limit
-      ? broken(`La structure a épuisé la durée de séjour permise ici : ${used}.`)
-      : fulfilled(`La structure a utilisé ${used} de la durée de séjour permise ici.`)
+      ? broken(() => `La structure a épuisé la durée de séjour permise ici : ${used()}.`)
+      : fulfilled(() => `La structure a utilisé ${used()} de la durée de séjour permise ici.`)
   },
 }

@@ -8,7 +8,7 @@ export const meetingRoom: Rule = {
   neverUnknown: true,
   judge(_phase, room) {
     return room.kind === 'meeting'
-      ? broken('C’est une salle de réunion : elle se réserve à l’heure et reste commune à toutes les structures.')
-      : fulfilled('Le local n’est pas une salle de réunion commune.')
+      ? broken(() => 'C’est une salle de réunion : elle se réserve à l’heure et reste commune à toutes les structures.')
+      : fulfilled(() => 'Le local n’est pas une salle de réunion commune.')
   },
 }

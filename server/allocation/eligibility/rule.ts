@@ -3,10 +3,10 @@ import type { DemandFacts, Days, PhaseFacts, RoomFacts } from '../facts.ts'
 /** `unknown`: a fact is missing, so the stay may be proposed but is marked "to be checked". */
 export type Verdict = 'fulfilled' | 'broken' | 'unknown'
 
-/** A verdict and the French sentence that gives its concrete values. */
+/** A verdict, and the French sentence that gives its concrete values: written when asked for, as most are only counted. */
 export interface Judgement {
   readonly verdict: Verdict
-  readonly sentence: string
+  say(): string
 }
 
 /** What a rule may read besides the phase and the room. */
@@ -34,6 +34,6 @@ export interface Rule {
   judge(phase: PhaseFacts, room: RoomFacts, context: Context): Judgement
 }
 
-export const fulfilled = (sentence: string): Judgement => ({ verdict: 'fulfilled', sentence })
-export const broken = (sentence: string): Judgement => ({ verdict: 'broken', sentence })
-export const unknown = (sentence: string): Judgement => ({ verdict: 'unknown', sentence })
+export const fulfilled = (say: () => string): Judgement => ({ verdict: 'fulfilled', say })
+export const broken = (say: () => string): Judgement => ({ verdict: 'broken', say })
+export const unknown = (say: () => string): Judgement => ({ verdict: 'unknown', say })

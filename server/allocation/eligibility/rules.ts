@@ -61,11 +61,16 @@ export function assess(
   const broken: Reason[] = []
   const unknown: Reason[] = []
   for (const rule of rules) {
-    const { verdict, sentence } = rule.judge(phase, room, context)
-    if (verdict === 'broken') broken.push({ code: rule.id, sentence })
-    if (verdict === 'unknown') unknown.push({ code: rule.id, sentence })
+    const { verdict, say } = rule.judge(phase, room, context)
+    if (verdict === 'broken') broken.push({ code: rule.id, sentence: say() })
+    if (verdict === 'unknown') unknown.push({ code: rule.id, sentence: say() })
   }
   return { broken, unknown }
+}
+
+/** The rules that the room breaks, without a word of why. */
+export function brokenRules(phase: PhaseFacts, room: RoomFacts, context: Context): Rule[] {
+  return RULES.filter((rule) => rule.judge(phase, room, context).verdict === 'broken')
 }
 
 /** Whether some rule is broken: stops at the first. */

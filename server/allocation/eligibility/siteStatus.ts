@@ -10,12 +10,14 @@ export const siteStatus: Rule = {
     switch (site.status) {
       case 'open':
       case 'secured':
-        return fulfilled(`Le site ${site.name} est ${SITE_STATUS[site.status]}.`)
+        return fulfilled(() => `Le site ${site.name} est ${SITE_STATUS[site.status]}.`)
       case 'closed':
-        return broken(`Le site ${site.name} est fermé : il n’accueille plus personne.`)
+        return broken(() => `Le site ${site.name} est fermé : il n’accueille plus personne.`)
       default: {
         const status = SITE_STATUS[site.status]
-        return broken(`Le site ${site.name} est ${status} : il n’accueille personne tant qu’il n’est pas sécurisé.`)
+        return broken(
+          () => `Le site ${site.name} est ${status} : il n’accueille personne tant qu’il n’est pas sécurisé.`,
+        )
       }
     }
   },

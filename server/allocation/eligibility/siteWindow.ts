@@ -17,17 +17,18 @@ export const siteWindow: Rule = {
     const opens = usable?.from ?? null
     const closes = usable?.until ?? null
     if (opens !== null && opens > days.from) {
-      return broken(`Le site ${site.name} n’est disponible qu’à partir du ${frenchDay(opens)}.`)
+      return broken(() => `Le site ${site.name} n’est disponible qu’à partir du ${frenchDay(opens)}.`)
     }
-    if (closes !== null && closes < days.until) return broken(`Le site ${site.name} ferme le ${frenchDay(closes)}.`)
+    if (closes !== null && closes < days.until)
+      return broken(() => `Le site ${site.name} ferme le ${frenchDay(closes)}.`)
     if (opens === null && status !== 'open') {
-      return unknown(`La date d’ouverture du site ${site.name} n’est pas connue.`)
+      return unknown(() => `La date d’ouverture du site ${site.name} n’est pas connue.`)
     }
     if (closes === null && permanence === 'transitional') {
       const trigger = site.releaseTrigger === null ? '' : ` (libération : ${site.releaseTrigger})`
-      return unknown(`Le site ${site.name} est transitoire et sa date de fin n’est pas connue${trigger}.`)
+      return unknown(() => `Le site ${site.name} est transitoire et sa date de fin n’est pas connue${trigger}.`)
     }
-    return fulfilled(
+    return fulfilled(() =>
       closes === null
         ? `Le site ${site.name} est pérenne.`
         : `Le site ${site.name} est disponible jusqu’au ${frenchDay(addDays(closes, -1))}.`,

@@ -8,10 +8,12 @@ export const stageAdmitted: Rule = {
   source: 'Politique d’admission du lieu',
   judge({ stage }, { admitsStages }) {
     if (admitsStages === null) {
-      return unknown(`On ne sait pas si le local est ouvert au stade ${STAGE[stage]}.`)
+      return unknown(() => `On ne sait pas si le local est ouvert au stade ${STAGE[stage]}.`)
     }
-    if (admitsStages.includes(stage)) return fulfilled(`Le local est ouvert au stade ${STAGE[stage]}.`)
-    const admitted = admitsStages.length === 0 ? 'aucun' : list(admitsStages.map((code) => STAGE[code]))
-    return broken(`Le local n’est pas ouvert au stade ${STAGE[stage]} (stades admis : ${admitted}).`)
+    if (admitsStages.includes(stage)) return fulfilled(() => `Le local est ouvert au stade ${STAGE[stage]}.`)
+    return broken(() => {
+      const admitted = admitsStages.length === 0 ? 'aucun' : list(admitsStages.map((code) => STAGE[code]))
+      return `Le local n’est pas ouvert au stade ${STAGE[stage]} (stades admis : ${admitted}).`
+    })
   },
 }

@@ -9,16 +9,18 @@ export const workstations: Rule = {
   judge({ workstations: asked, areaMinM2 }, { shared, workstations: places }) {
     if (asked === null) {
       return shared
-        ? unknown('Le nombre de postes demandés n’est pas connu ; un seul est compté dans ce local partagé.')
-        : fulfilled('Aucun nombre de postes n’est demandé.')
+        ? unknown(() => 'Le nombre de postes demandés n’est pas connu ; un seul est compté dans ce local partagé.')
+        : fulfilled(() => 'Aucun nombre de postes n’est demandé.')
     }
     if (places === null) {
       return areaMinM2 === null
-        ? unknown(`Le nombre de postes du local n’est pas connu ; il en faut ${number(asked)}.`)
-        : fulfilled('Le local s’occupe seul : il est jugé sur sa surface.')
+        ? unknown(() => `Le nombre de postes du local n’est pas connu ; il en faut ${number(asked)}.`)
+        : fulfilled(() => 'Le local s’occupe seul : il est jugé sur sa surface.')
     }
     return places < asked
-      ? broken(`Le local compte ${count(places, 'poste')} ; il en faut ${number(asked)}.`)
-      : fulfilled(`Le local compte ${count(places, 'poste')} pour ${number(asked)} demandé${asked < 2 ? '' : 's'}.`)
+      ? broken(() => `Le local compte ${count(places, 'poste')} ; il en faut ${number(asked)}.`)
+      : fulfilled(
+          () => `Le local compte ${count(places, 'poste')} pour ${number(asked)} demandé${asked < 2 ? '' : 's'}.`,
+        )
   },
 }

@@ -30,7 +30,7 @@ export function explainPlacement(view: View, run: Run): Proposal {
   const stays = holds[from]?.roomId === room.id || (from === candidate.from && current?.id === room.id)
   const moves = cameFrom !== null && cameFrom.id !== room.id
   const quarters = quartersFrom(from, until)
-  const toCheck = checksOf(view, run)
+  const toCheck = checksOf(run)
   const wishes = averagePoints(quarters.map((quarter) => pointsIn(candidate, room, quarter, view.request.weights)))
   const others = othersFor(view, run, cameFrom)
   return {
@@ -41,7 +41,7 @@ export function explainPlacement(view: View, run: Run): Proposal {
     workstations: room.shared ? units : null,
     stays,
     moves,
-    worth: worthOver(quarters, pairOf(candidate, room, view.decisions, view.request.weights)),
+    worth: worthOver(quarters, pairOf(candidate, room, view.request.weights)),
     toCheck,
     explanation: {
       priority: { factor: candidate.priority.factor, reasons: [...candidate.priority.reasons] },
@@ -50,7 +50,7 @@ export function explainPlacement(view: View, run: Run): Proposal {
       others,
       sentences: [
         opening(view, run, cameFrom, stays),
-        requirements(view, run, toCheck),
+        requirements(run, toCheck),
         points(wishes),
         ...priorityOf(candidate),
         ...others.map(({ sentence }) => sentence),
@@ -67,12 +67,12 @@ function roomBefore({ where, rooms }: View, { candidate, from }: Run): RoomFacts
 }
 
 /** Unknown facts, and rules that a person overruled; a tenant that stays by its agreement needs no check. */
-function checksOf({ decisions }: View, { candidate, room, from, until }: Run): Reason[] {
+function checksOf({ candidate, room, from, until }: Run): Reason[] {
   const checks = new Map<string, Reason>()
   for (const quarter of quartersFrom(from, until)) {
     if (candidate.kept[quarter]) continue
     const { broken, unknown } = assessIn(candidate, room, quarter)
-    const overruled = decisions.pinned(candidate.demand.id, quarter) === room.id ? broken : []
+    const overruled = candidate.imposed[quarter] === room.id ? broken : []
     for (const reason of [...overruled, ...unknown]) if (!checks.has(reason.code)) checks.set(reason.code, reason)
   }
   return [...checks.values()]
@@ -98,15 +98,15 @@ function averagePoints(byQuarter: readonly Points[][]): Points[] {
 function othersFor(view: View, run: Run, cameFrom: RoomFacts | null): PlacementExplanation['others'] {
   const { candidate, room } = run
   const quarters = quartersFrom(run.from, run.until)
-  const pair = (other: RoomFacts) => pairOf(candidate, other, view.decisions, view.request.weights)
+  const pair = (other: RoomFacts) => pairOf(candidate, other, view.request.weights)
   const worth = worthOver(quarters, pair(room))
   const cost = view.request.weights.moveCost * candidate.priority.factor
   const moveTo = (to: RoomFacts) => (cameFrom !== null && cameFrom.id !== to.id ? cost : 0)
   return [...view.rooms.values()]
     .filter((other) => other !== room)
     .flatMap((other) => {
-      const { allows, worth: worthThere } = pair(other)
-      const open = quarters.filter(allows)
+      const { isPossible, allows, worth: worthThere } = pair(other)
+      const open = isPossible ? quarters.filter(allows) : []
       if (open.length === 0) return []
       const there = worthOver(open, { worth: worthThere })
       return { other, open, loss: rounded(worth - there + moveTo(other) - moveTo(room)) }
@@ -167,8 +167,8 @@ function opening(view: View, { candidate, room, from, until, units }: Run, cameF
   return `Il est proposé à ${name} d’occuper ${said(room)}${places} ${span}.`
 }
 
-function requirements({ decisions }: View, { candidate, room, from, until }: Run, toCheck: readonly Reason[]): string {
-  const imposed = quartersFrom(from, until).some((at) => decisions.pinned(candidate.demand.id, at) === room.id)
+function requirements({ candidate, room, from, until }: Run, toCheck: readonly Reason[]): string {
+  const imposed = quartersFrom(from, until).some((at) => candidate.imposed[at] === room.id)
   const origin = imposed ? 'Ce placement a été décidé avant le calcul. ' : ''
   if (toCheck.length === 0) return `${origin}Ce local répond à toutes les exigences de la demande.`
   return `${origin}À vérifier avant de décider : ${toCheck.map(({ sentence }) => sentence).join(' ')}`

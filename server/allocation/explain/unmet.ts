@@ -4,9 +4,9 @@ import { addDays } from '../../lib/span.ts'
 import type { Stage } from '../../db/codes.ts'
 import type { Reason, UnmetExplanation } from '../allocation.schema.ts'
 import { assessIn, pairOf, unitsOf, type Candidate } from '../compose.ts'
-import { RULES } from '../eligibility/rules.ts'
+import { brokenRules, RULES } from '../eligibility/rules.ts'
 import type { Days, RoomFacts } from '../facts.ts'
-import { stayGroupOf } from '../tenancy.ts'
+import { contextOf, stayGroupOf } from '../tenancy.ts'
 import { STAGE } from '../words.ts'
 import { quartersFrom, refOf, said, saidHolders, type View } from './view.ts'
 
@@ -29,8 +29,7 @@ const USED_UP: Reason = {
 const SENTENCES = new Map([...RULES.map(({ id, sentence }) => [id, sentence] as const), [BANNED.code, BANNED.sentence]])
 
 /** Whether one rule alone stands between the demand and a room of the kind that it asks for. */
-export const isNearMiss = (reasons: readonly Reason[]): boolean =>
-  reasons.length === 1 && !NOT_NEAR.has(reasons[0]!.code)
+export const isNearMiss = (codes: readonly string[]): boolean => codes.length === 1 && !NOT_NEAR.has(codes[0]!)
 const NOT_NEAR = new Set([BANNED.code, ...RULES.filter(({ essential }) => essential).map(({ id }) => id)])
 
 /** The gaps of a demand, each with why. */
@@ -68,31 +67,35 @@ interface Open {
 function explain(view: View, candidate: Candidate, from: number, until: number): UnmetExplanation {
   const quarters = quartersFrom(from, until)
   const open: Open[] = []
-  const refused: { room: RoomFacts; reasons: Reason[]; worth: number }[] = []
+  const refused: { room: RoomFacts; codes: string[] }[] = []
   for (const room of view.rooms.values()) {
-    const pair = pairOf(candidate, room, view.decisions, view.request.weights)
-    const allowed = isUsedUp(view, candidate, room) ? [] : quarters.filter(pair.allows)
-    const worth = pair.worth(from)
+    const { isPossible, allows, worth } = pairOf(candidate, room, view.request.weights)
+    const allowed = isPossible && !isUsedUp(view, candidate, room) ? quarters.filter(allows) : []
     if (allowed.length === 0) {
-      refused.push({ room, reasons: refusals(view, candidate, room, from), worth })
+      refused.push({ room, codes: refusals(view, candidate, room, from) })
       continue
     }
     const units = unitsOf(candidate.phases[from]!, room)
     const full = allowed.filter((quarter) => view.left(room, quarter) < units)
-    open.push({ room, worth, full, free: full.length < allowed.length })
+    open.push({ room, worth: worth(from), full, free: full.length < allowed.length })
   }
-  const byWorth = (a: { worth: number; room: RoomFacts }, b: typeof a) =>
-    b.worth - a.worth || (a.room.id < b.room.id ? -1 : 1)
   open.sort(byWorth)
-  refused.sort(byWorth)
-  const nearMisses = refused.filter(({ reasons }) => isNearMiss(reasons)).slice(0, SHOWN)
+  const nearMisses = refused
+    .filter(({ codes }) => isNearMiss(codes))
+    .map(({ room }) => ({ room, worth: pairOf(candidate, room, view.request.weights).worth(from) }))
+    .sort(byWorth)
+    .slice(0, SHOWN)
+    .map(({ room }) => {
+      const [broken = USED_UP] = assessIn(candidate, room, from).broken
+      return { room, reasons: [broken] }
+    })
   const couldHaveHad = open.slice(0, SHOWN).map(({ room, full, free }) => {
     const heldBy = view.holders(room, full, candidate)
     const but = free ? 'mais n’est libre qu’une partie du temps ou au prix d’un déménagement' : 'mais il est complet'
     const sentence = `${said(room)} répond à la demande, ${heldBy.length === 0 ? but : `mais il est ${saidHolders(heldBy)}`}.`
     return { room: refOf(room), heldBy, sentence }
   })
-  const counts = refusalCounts(refused.map(({ reasons }) => reasons))
+  const counts = refusalCounts(refused.map(({ codes }) => codes))
   return {
     code:
       open.length === 0 ? 'no_eligible_room' : open.some(({ free }) => free) ? 'not_worth_its_cost' : 'taken_by_others',
@@ -114,10 +117,17 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
   }
 }
 
-function refusals(view: View, candidate: Candidate, room: RoomFacts, quarter: number): Reason[] {
-  const { broken } = assessIn(candidate, room, quarter)
-  const reasons = view.decisions.banned(candidate.demand.id, room.id) ? [BANNED, ...broken] : [...broken]
-  return reasons.length === 0 && isUsedUp(view, candidate, room) ? [USED_UP] : reasons
+interface Valued {
+  readonly room: RoomFacts
+  readonly worth: number
+}
+const byWorth = (a: Valued, b: Valued): number => b.worth - a.worth || (a.room.id < b.room.id ? -1 : 1)
+
+/** Codes of what refuses a room in a quarter. */
+function refusals(view: View, candidate: Candidate, room: RoomFacts, quarter: number): string[] {
+  const broken = brokenRules(candidate.phases[quarter]!, room, contextOf(candidate, room, quarter)).map(({ id }) => id)
+  if (candidate.banned.has(room.id)) return [BANNED.code, ...broken]
+  return broken.length === 0 && isUsedUp(view, candidate, room) ? [USED_UP.code] : broken
 }
 
 function isUsedUp({ where, rooms }: View, candidate: Candidate, room: RoomFacts): boolean {
@@ -128,9 +138,9 @@ function isUsedUp({ where, rooms }: View, candidate: Candidate, room: RoomFacts)
 }
 
 /** How many rooms each rule refuses, most first. */
-function refusalCounts(refused: readonly Reason[][]): UnmetExplanation['refusals'] {
+function refusalCounts(refused: readonly string[][]): UnmetExplanation['refusals'] {
   const rooms = new Map<string, number>()
-  for (const { code } of refused.flat()) rooms.set(code, (rooms.get(code) ?? 0) + 1)
+  for (const code of refused.flat()) rooms.set(code, (rooms.get(code) ?? 0) + 1)
   return [...rooms]
     .map(([code, number]) => ({ code, rooms: number, sentence: SENTENCES.get(code)! }))
     .sort((a, b) => b.rooms - a.rooms)
