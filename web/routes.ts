@@ -27,11 +27,22 @@ export const routes = {
   '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
   '/locaux/:id/modifier': { section: 'map', page: () => import('./rooms/EditRoomPage.svelte') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
+  '/demandes/nouvelle': { section: 'demands', page: () => import('./demands/NewDemandPage.svelte') },
   '/demandes/:id': { section: 'demands', page: () => import('./demands/DemandPage.svelte') },
+  '/demandes/:id/modifier': { section: 'demands', page: () => import('./demands/EditDemandPage.svelte') },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
+  '/structures/nouvelle': {
+    section: 'organisations',
+    page: () => import('./organisations/NewOrganisationPage.svelte'),
+  },
   '/structures/:id': { section: 'organisations', page: () => import('./organisations/OrganisationPage.svelte') },
+  '/structures/:id/modifier': {
+    section: 'organisations',
+    page: () => import('./organisations/EditOrganisationPage.svelte'),
+  },
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
+  '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 
