@@ -4,6 +4,7 @@ import { count, french } from './french.ts'
 export const text = french({
   panel: {
     open: 'Ouvrir la fiche',
+    facts: 'Ce que l’on sait du site',
     back: 'Retour à la liste',
     loading: 'Chargement du site…',
     window: 'Utilisable',
@@ -62,6 +63,7 @@ export const text = french({
     asOf: 'Date',
     person: 'Saisie dans Escale',
     none: 'Aucune source n’est enregistrée pour ce site.',
+    licenceUnknown: 'licence non précisée',
     record: (id: string) => `fiche ${id}`,
   },
   buildings: {

@@ -1,0 +1,59 @@
+import { expect, mapIsIdle, test } from './journey.ts'
+
+test('a site drawn on the map, its typing kept over a reload, a building and a room in it, archived and brought back', async ({
+  page,
+}) => {
+  await page.goto('/sites/nouveau')
+  await mapIsIdle(page)
+
+  // Nothing can stop a person without saying where.
+  await page.getByRole('button', { name: 'Créer le site' }).click()
+  await expect(page.getByLabel('Nom du site')).toBeFocused()
+  await expect(page.getByText('Choisissez la commune du site.')).toBeVisible()
+
+  await page.getByLabel('Nom du site').fill('Halle des Essais')
+  await page.getByRole('radio', { name: 'Transitoire' }).check()
+  const commune = page.getByRole('combobox', { name: 'Commune' })
+  await commune.fill('reze')
+  await commune.press('Enter')
+  await expect(commune).toHaveValue('Rezé')
+  await mapIsIdle(page)
+
+  const canvas = page.locator('.maplibregl-canvas')
+  await canvas.scrollIntoViewIfNeeded()
+  const box = (await canvas.boundingBox())!
+  const point = (x: number, y: number) => ({ position: { x: box.width * x, y: box.height * y } })
+  await page.getByRole('button', { name: 'Placer le point' }).click()
+  await canvas.click(point(0.5, 0.5))
+  await expect(page.getByLabel('Latitude')).toHaveValue(/^47,19/)
+  await expect(page.getByLabel('Longitude')).toHaveValue(/^-1,5/)
+
+  await page.getByLabel('Latitude').fill('47,19')
+  await page.reload()
+  await expect(page.getByText('Votre saisie en cours a été retrouvée.')).toBeVisible()
+  await expect(page.getByLabel('Nom du site')).toHaveValue('Halle des Essais')
+  await expect(page.getByLabel('Latitude')).toHaveValue('47,19')
+
+  await page.getByRole('button', { name: 'Créer le site' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Halle des Essais' })).toBeVisible()
+  await expect(page.getByText('47,19000° N')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Ajouter un bâtiment' }).click()
+  await page.getByLabel('Nom du bâtiment').fill('Nef')
+  await page.getByRole('button', { name: 'Créer le bâtiment' }).click()
+  await page.getByRole('link', { name: 'Ajouter un local' }).click()
+  await page.getByLabel('Nom du local').fill('Atelier nord')
+  await page.getByLabel('Type de local').selectOption('Atelier')
+  await page.getByRole('radiogroup', { name: 'Quai de déchargement' }).getByRole('radio', { name: 'Non' }).check()
+  await page.getByLabel('Amorçage').fill('450,5')
+  await page.getByRole('button', { name: 'Créer le local' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Atelier nord' })).toBeVisible()
+  await expect(page.getByRole('row', { name: /Amorçage/ })).toContainText(/450,50\s€/)
+  await expect(page.getByRole('row', { name: /Incubation/ })).toContainText('inconnu')
+
+  await page.getByRole('link', { name: 'Halle des Essais' }).click()
+  await page.getByRole('button', { name: 'Archiver' }).click()
+  await expect(page.getByText('Ce site est archivé')).toBeVisible()
+  await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click()
+  await expect(page.getByText('Ce site est archivé')).toHaveCount(0)
+})
