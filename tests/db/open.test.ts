@@ -139,13 +139,13 @@ describe('a PostgreSQL server', () => {
   })
 
   test('an idle connection that the server cuts is replaced', async () => {
-    const { db, close } = await opening(at({ pathname: inject('postgresTemplate') }))
+    await onServer(`create database escale_cut template ${inject('postgresTemplate')}`)
+    const { db, close } = await opening(at({ pathname: 'escale_cut' }))
     await sql`select 1`.execute(db)
-    await onServer(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'escale' and datname = 'escale_template'",
-    )
+    await onServer("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'escale_cut'")
     await sleep(50)
     expect((await sql`select current_setting('TimeZone') as zone`.execute(db)).rows).toEqual([{ zone: 'UTC' }])
     await close()
+    await onServer('drop database escale_cut with (force)')
   })
 })

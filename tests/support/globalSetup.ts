@@ -47,11 +47,13 @@ async function makeTemplate(serverUrl: string): Promise<void> {
   const client = new pg.Client(serverUrl)
   await client.connect()
   await client.query(`create database ${TEMPLATE}`)
-  await client.end()
   const databaseUrl = Object.assign(new URL(serverUrl), { pathname: TEMPLATE }).href
   const { db, close } = await openDatabase({ databaseUrl, dataDir: '' })
   await migrateToLatest(db)
   await close()
+  // While anybody is connected to it, it can't be copied.
+  await client.query(`alter database ${TEMPLATE} allow_connections false`)
+  await client.end()
 }
 
 async function makeArchive(file: string): Promise<void> {
