@@ -61,7 +61,7 @@ const reject = (trx: Transaction<Tables>, by: 'id' | 'planId', id: string) =>
 
 /** One decision at a time on a plan: the lock makes a second one see the first. */
 async function lockPlan(trx: Transaction<Tables>, id: string): Promise<void> {
-  const plan = await trx.selectFrom('plan').select('id').where('id', '=', id).forUpdate().executeTakeFirst()
+  const plan = await trx.selectFrom('plan').select('id').where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
   if (plan === undefined) throw planNotFound(id)
 }
 
@@ -129,7 +129,7 @@ async function refuseIfDemandMoved(
     .select(['id', 'status', 'archivedAt'])
     .where(sql<boolean>`id = any(${placements.map(({ demandId }) => demandId)}::uuid[])`)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
   const gone = demands.find(({ status, archivedAt }) => status !== 'waiting' || archivedAt !== null)
   if (gone !== undefined) throw demandNotWaiting(placements.find(({ demandId }) => demandId === gone.id)!)
@@ -145,7 +145,7 @@ async function refuseIfDemandMoved(
 /** In one order for everybody, so that two acceptances never wait for each other. */
 async function lockRooms(trx: Transaction<Tables>, placements: readonly Proposed[]): Promise<void> {
   const rooms = placements.flatMap(({ roomId, otherRooms }) => [roomId, ...otherRooms])
-  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for update`.execute(trx)
+  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for no key update`.execute(trx)
 }
 
 interface Held {

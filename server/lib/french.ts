@@ -4,9 +4,10 @@ const THIN_SPACE = '\u202f'
 
 /** `1234.5` → « 1 234,5 »: at most two digits after the comma. */
 export function number(value: number): string {
-  const [whole = '', fraction] = String(Math.abs(Math.round(value * 100) / 100)).split('.')
+  const rounded = Math.round(value * 100) / 100
+  const [whole = '', fraction] = String(Math.abs(rounded)).split('.')
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, THIN_SPACE)
-  return `${value < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `,${fraction}`}`
+  return `${rounded < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `,${fraction}`}`
 }
 
 /** Signed: « +0,15 », « −0,1 ». */

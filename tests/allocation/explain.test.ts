@@ -180,7 +180,7 @@ describe('a placement', () => {
     expect(proposals[0]).toMatchObject({ stays: false, moves: true })
     expect(proposals[0]!.explanation).toMatchObject({ cameFrom: ref('r2', 'Atelier 2'), others: [{ loss: 0 }] })
     expect(proposals[0]!.explanation.others[0]!.sentence).toBe(
-      '« Atelier 2 » (Halle A, Solilab) lui conviendrait autant. Le local mesure 65 m² pour 50 m² souhaités.',
+      '« Atelier 2 » (Halle A, Solilab) lui conviendrait autant.',
     )
     expect(proposals[0]!.explanation.sentences[0]).toBe(
       'Il est proposé à Structure d1 de quitter « Atelier 2 » (Halle A, Solilab) pour « Atelier 1 » (Halle A, Solilab) ' +
@@ -201,7 +201,8 @@ describe('a placement', () => {
       loss: -20,
       sentence:
         '« Hangar » (Halle A, Wattignies) lui conviendrait mieux : +20 points sur la période, ' +
-        'et il est attribué par ce plan à Structure d2 (du 1er avril 2027 au 30 septembre 2027).',
+        'et il est attribué par ce plan à Structure d2 (du 1er avril 2027 au 30 septembre 2027). ' +
+        'Le local mesure 50 m² pour 50 m² souhaités.',
     })
     const { proposals: longer } = explained({ rooms: [closing, second] }, [['d1', 'r2', 1, 4]])
     expect(longer[0]!.explanation.others[0]!.sentence).toBe(

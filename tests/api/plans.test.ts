@@ -12,7 +12,9 @@ import {
   makeOccupancy,
   makeOrganisation,
   makeRoom,
+  makeSite,
   makeTerritory,
+  span,
   TERRITORY,
 } from '../support/makers.ts'
 
@@ -381,6 +383,50 @@ onBothDatabases('plans', (database) => {
         { roomId: small, organisationId, from: '2025-05-01', until: '2027-01-01', workstations: null },
         { roomId: large, organisationId, ...YEAR, workstations: null },
       ])
+    })
+
+    /** A site that closes in the middle of the year, and what comes after it. */
+    async function twoRooms() {
+      const closing = await makeSite(database().db, {
+        name: 'Wattignies',
+        permanence: 'transitional',
+        usable: span('2018-01-01', '2027-07-01'),
+      })
+      const hall = await makeBuilding(database().db, { siteId: closing, condition: 'good' })
+      const first = await workshop({ buildingId: hall })
+      const second = await workshop({ areaM2: 42 })
+      // Somebody else has the second room until the first one closes.
+      await makeOccupancy(database().db, { roomId: second, during: during('2026-01-01', '2027-07-01') })
+      const { id: demandId, organisationId } = await asking('La Recyclerie', {}, { acceptsTransitional: true })
+      const done = await solved()
+      const { placements } = await resultOf(done)
+      const mine = async () => (await occupancies()).filter((each) => each.organisationId === organisationId)
+      return { done, demandId, placements, mine, rooms: [first, second] }
+    }
+
+    test('a pathway through two rooms makes an occupancy in each', async () => {
+      const { done, demandId, placements, mine, rooms } = await twoRooms()
+      expect(placements.map(({ moves, during }) => [moves, during.from, during.until])).toEqual([
+        [false, '2027-01-01', '2027-07-01'],
+        [true, '2027-07-01', '2028-01-01'],
+      ])
+      const accepted = await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })
+      expect((await mine()).map(({ roomId, from, until }) => [roomId, from, until])).toEqual([
+        [rooms[0], '2027-01-01', '2027-07-01'],
+        [rooms[1], '2027-07-01', '2028-01-01'],
+      ])
+      expect(await statusOf(demandId)).toBe('placed')
+      expect(await app.call('POST /api/plans/{id}/accept', { params: { id: done.id } })).toEqual(accepted)
+    })
+
+    test('a pathway room by room leaves the demand waiting until the last is accepted', async () => {
+      const { demandId, placements, mine } = await twoRooms()
+      const statuses = []
+      for (const { id } of [...placements].reverse()) {
+        await app.call('POST /api/placements/{id}/accept', { params: { id } })
+        statuses.push(await statusOf(demandId))
+      }
+      expect([statuses, (await mine()).length]).toEqual([['waiting', 'placed'], 2])
     })
 
     test('lets two organisations exchange their rooms', async () => {

@@ -121,7 +121,7 @@ function othersFor(view: View, run: Run, cameFrom: RoomFacts | null): PlacementE
         ...(open.length < quarters.length
           ? [`Il n’est possible que pendant ${count(open.length, 'trimestre')} sur ${quarters.length}.`]
           : []),
-        ...mainDifference(view, candidate, room, other, open[0]!),
+        ...mainDifference(view, candidate, room, other, open[0]!, loss),
       ]
       return { room: refOf(other), loss, sentence: sentences.join(' '), heldBy }
     })
@@ -137,17 +137,11 @@ function verdict(loss: number): string {
     : 'lui conviendrait autant'
 }
 
-/** The wish that tells the two rooms apart most, when one is granted less in the other room. */
-function mainDifference(
-  view: View,
-  candidate: Candidate,
-  room: RoomFacts,
-  other: RoomFacts,
-  quarter: number,
-): string[] {
-  const here = pointsIn(candidate, room, quarter, view.request.weights)
-  const there = pointsIn(candidate, other, quarter, view.request.weights)
-  const lost = here.map(({ points }, at) => points - there[at]!.points)
+/** What makes the other room worse, or better: the wish that tells the two apart most. */
+function mainDifference(view: View, candidate: Candidate, room: RoomFacts, other: RoomFacts, at: number, loss: number) {
+  const here = pointsIn(candidate, room, at, view.request.weights)
+  const there = pointsIn(candidate, other, at, view.request.weights)
+  const lost = here.map(({ points }, wish) => Math.sign(loss) * (points - there[wish]!.points))
   const most = Math.max(...lost)
   return most > 0 ? [there[lost.indexOf(most)]!.sentence] : []
 }
