@@ -145,7 +145,9 @@ async function refuseIfDemandMoved(
 /** In one order for everybody, so that two acceptances never wait for each other. */
 async function lockRooms(trx: Transaction<Tables>, placements: readonly Proposed[]): Promise<void> {
   const rooms = placements.flatMap(({ roomId, otherRooms }) => [roomId, ...otherRooms])
-  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for no key update`.execute(trx)
+  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for no key update`.execute(
+    trx,
+  )
 }
 
 interface Held {
