@@ -21,7 +21,7 @@ export type Api = ApiOf<
 >
 
 export type * from './db/codes.ts'
-export type { FixedPeriod, Measure, Period, Problem } from './lib/shapes.ts'
+export type { FixedPeriod, Period, Problem } from './lib/shapes.ts'
 export type * from './system.schema.ts'
 export type * from './territories/territories.schema.ts'
 export type * from './organisations/organisations.schema.ts'

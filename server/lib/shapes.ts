@@ -48,13 +48,6 @@ export const FixedPeriod = Type.Object(
 )
 export type FixedPeriod = Static<typeof FixedPeriod>
 
-/** A measured fact and the day it was measured (`null` when nobody wrote it down). */
-export const Measure = Type.Object(
-  { value: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000 }), asOf: orNull(Day) },
-  { additionalProperties: false },
-)
-export type Measure = Static<typeof Measure>
-
 export const Position = Type.Tuple(
   [Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })],
   {

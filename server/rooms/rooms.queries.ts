@@ -12,7 +12,7 @@ import { Refusal } from '../lib/refusal.ts'
 import { addDays, type Span } from '../lib/span.ts'
 import { siteConditions } from '../sites/sites.queries.ts'
 import { holdersOf, mostHeld, roomIsFree, saidHolders } from './availability.queries.ts'
-import type { NewRoom, Room, RoomPatch, roomFilters, roomsContract } from './rooms.schema.ts'
+import type { Measure, NewRoom, Room, RoomPatch, roomFilters, roomsContract } from './rooms.schema.ts'
 
 type Query = InputOf<(typeof roomsContract)['GET /api/rooms']>['querystring']
 /** Filters that pick rooms; see `roomFilters` in the schema for what each means. */
@@ -97,7 +97,7 @@ const roomsOf = (db: Kysely<Tables>) =>
     )
 
 const measure = (fact: string, asOf: string) =>
-  sql<Room['areaM2']>`case when ${sql.ref(fact)} is not null
+  sql<Measure | null>`case when ${sql.ref(fact)} is not null
     then json_build_object('value', ${sql.ref(fact)}, 'asOf', ${sql.ref(asOf)}) end`
 
 const COLUMNS = [

@@ -9,7 +9,6 @@ import {
   Name,
   Period,
   Problem,
-  TerritoryCode,
   kept,
   oneOf,
   orNull,
@@ -93,6 +92,7 @@ export const Room = Type.Object(
   { additionalProperties: false },
 )
 export type Room = Static<typeof Room>
+export type Measure = NonNullable<Room['areaM2']>
 
 export const NewRoom = Type.Object(
   { buildingId, name, kind, shared, ...Type.Partial(Type.Object(unknowable)).properties },
