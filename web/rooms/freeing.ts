@@ -18,7 +18,7 @@ interface Host {
 }
 
 /**
- * @param stays the room's occupancies that go on after `day` or start later
+ * @param stays the room's occupancies, past ones too if need be
  * @param day ISO day
  */
 export function freeingOf(

@@ -5,17 +5,18 @@ import { Reply } from '../api/reply.svelte.ts'
 import { freeingOf, type Freeing } from '../rooms/freeing.ts'
 import { addQuarters } from '../text/format.ts'
 
-/** Far enough to see the end of any ordinary stay. */
-const QUARTERS_LOOKED_AT = 60
+/** Far enough back and ahead to see both ends of any ordinary stay, whatever day is looked at. */
+const QUARTERS_BACK = 40
+const QUARTERS_AHEAD = 60
 const MOST = 500
 
 interface Told {
   readonly site: Site
   readonly buildings: readonly Building[]
   readonly rooms: readonly Room[]
-  /** Who is in the rooms from the asked day on; `null` for a caller who may not know */
+  /** Who was, is and will be in the rooms; `null` for a caller who may not know */
   readonly timeline: Timeline | null
-  /** Rooms that are free on the asked day, as the server says it to everybody */
+  /** Rooms that are free on the day that was looked at when this was asked, as the server says it to everybody */
   readonly freeIds: readonly string[]
 }
 
@@ -23,8 +24,6 @@ interface Told {
 export class SiteState {
   readonly told = new Reply<Told>()
   readonly sources = new Reply<readonly FieldSource[]>()
-  day = $state('')
-
   site = $derived(this.told.value?.site)
   #stays = $derived(
     Object.fromEntries(
@@ -44,14 +43,16 @@ export class SiteState {
 
   constructor(
     readonly id: string,
-    day: string,
+    /** The day looked at. Who may see the timeline needs nothing asked again when it changes; others do. */
+    readonly day: () => string,
   ) {
-    this.day = day
     void this.load()
   }
 
   load(): Promise<unknown> {
-    const { id, day } = this
+    const { id } = this
+    const day = this.day()
+    const { today } = setting.config
     return this.told.ask(async (signal) => {
       const [site, buildings, rooms, free, timeline] = await Promise.all([
         call('GET /api/sites/{id}', { params: { id }, signal }),
@@ -60,7 +61,11 @@ export class SiteState {
         call('GET /api/rooms', { querystring: { siteId: id, freeFrom: day, limit: MOST }, signal }),
         setting.config.manager
           ? call('GET /api/timeline', {
-              querystring: { siteId: id, from: day, until: addQuarters(day, QUARTERS_LOOKED_AT) },
+              querystring: {
+                siteId: id,
+                from: addQuarters(today, -QUARTERS_BACK),
+                until: addQuarters(today, QUARTERS_AHEAD),
+              },
               signal,
             })
           : null,
@@ -73,11 +78,6 @@ export class SiteState {
         freeIds: free.items.map((room) => room.id),
       }
     })
-  }
-
-  look(day: string): void {
-    this.day = day
-    void this.load()
   }
 
   loadSources(): void {
@@ -96,6 +96,6 @@ export class SiteState {
   #freeingOf(room: Room): Freeing | 'free' | 'not_free' {
     const { site, timeline, freeIds } = this.told.value!
     if (timeline === null) return freeIds.includes(room.id) ? 'free' : 'not_free'
-    return freeingOf(room, this.#stays[room.id] ?? [], site, this.day)
+    return freeingOf(room, this.#stays[room.id] ?? [], site, this.day())
   }
 }

@@ -13,6 +13,7 @@ export const text = french({
   floor: 'Étage',
   floors: (floor: number) => (floor === 0 ? 'Rez-de-chaussée' : floor < 0 ? `Sous-sol ${-floor}` : `Étage ${floor}`),
   area: 'Surface',
+  areaUnknown: 'surface inconnue',
   clearHeight: 'Hauteur libre',
   floorLoad: 'Charge admissible au sol',
   doorWidth: 'Largeur de porte',
