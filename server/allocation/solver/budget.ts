@@ -4,16 +4,14 @@
  * slower than foreseen.
  */
 
-/** Cells a second that a modest machine does: below what ours do, so that work ends a stretch before the clock. */
-const CELLS_PER_SECOND = 12e6
+/** Cells a second of a modest machine: below what ours do, so that work ends a stretch before the clock. */
+const CELLS_PER_SECOND = 30e6
 
 export class Budget {
   readonly #now: () => number
   readonly #started: number
   readonly #seconds: number
   readonly #shouldStop: () => boolean
-  /** True once the clock, not the work, ended a stretch. */
-  ranOut = false
 
   /** @param now milliseconds, rising */
   constructor(seconds: number, now: () => number, shouldStop: () => boolean) {
@@ -33,9 +31,7 @@ export class Budget {
 
   /** True when nothing more must be started: cancelled, or past the time allowed. */
   get over(): boolean {
-    if (this.#shouldStop()) return true
-    if (this.elapsed >= this.#seconds) this.ranOut = true
-    return this.ranOut
+    return this.#shouldStop() || this.elapsed >= this.#seconds
   }
 
   get cancelled(): boolean {
@@ -45,11 +41,13 @@ export class Budget {
   /**
    * @param share of the whole allowance
    * @param work counter of the cells done, read as the stretch goes on
-   * @returns the share of the stretch spent so far, 1 when it is over
+   * @returns the share of the stretch spent so far: of its work, or of its time where the machine is slow; 1 at its end
    */
   stretch(share: number, work: () => number): () => number {
     const before = work()
+    const started = this.elapsed
     const cells = Math.max(1, share * this.#seconds * CELLS_PER_SECOND)
-    return () => (this.over ? 1 : Math.min(1, (work() - before) / cells))
+    const seconds = Math.max(Number.EPSILON, Math.min(this.left, share * this.#seconds))
+    return () => (this.over ? 1 : Math.min(1, Math.max((work() - before) / cells, (this.elapsed - started) / seconds)))
   }
 }

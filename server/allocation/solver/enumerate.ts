@@ -5,6 +5,7 @@
  * With L(π) the bound at prices π, a plan that uses a pathway `slack` below its organisation's best at these prices is
  * worth at most L(π) − slack. So the pathways within slack = L(π) − (worth of a known plan) hold every better plan.
  */
+import { activeSegments } from './cells.ts'
 import { NO_CURRENT, UNHOUSED, type Compiled } from './compile.ts'
 
 /** Steps of the search per pathway wanted, after which an organisation with few pathways within its limits gives up. */
@@ -31,7 +32,7 @@ export class PathwayEnumerator {
     const [from, until] = [compiled.from[o]!, compiled.until[o]!]
     const firstState = compiled.stateStart[o]!
     const moveCost = compiled.moveCost[o]!
-    const active = this.#activeSegments(o)
+    const active = activeSegments(compiled, o)
     const gainOf = (t: number, segment: number) =>
       segmentWorth[segment]! - this.#cost[t * slotCount + segmentSlot[segment]!]!
     const lossOf = (t: number) =>
@@ -85,17 +86,6 @@ export class PathwayEnumerator {
     }
     const current = compiled.currentState[o]!
     return walk(from, current === NO_CURRENT ? NOWHERE : current, 0) ? found : null
-  }
-
-  #activeSegments(o: number): number[][] {
-    const { blockStart, blockFrom, blockUntil, blockSegment, quarters } = this.#compiled
-    const active: number[][] = Array.from({ length: quarters }, () => [])
-    for (let block = blockStart[o]!; block < blockStart[o + 1]!; block++) {
-      for (let t = blockFrom[block]!; t < blockUntil[block]!; t++) {
-        for (let segment = blockSegment[block]!; segment < blockSegment[block + 1]!; segment++) active[t]!.push(segment)
-      }
-    }
-    return active
   }
 }
 

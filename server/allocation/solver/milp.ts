@@ -70,8 +70,6 @@ export interface MilpLimits {
 
 export interface MilpAnswer {
   optimal: boolean
-  /** The clock ended it: another run may answer otherwise. */
-  ranOut: boolean
   /** Best column values found, or null. */
   values: Float64Array | null
   /** No solution is worth more. */
@@ -139,7 +137,6 @@ export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAns
         const feasible = Number(model.info.get('primal_solution_status')) === 2
         return {
           optimal: status === optimal,
-          ranOut: status === timeLimit,
           values: known && feasible ? model.getSolution().colValue : null,
           bound: known && Number.isFinite(bound) ? bound : Infinity,
         }

@@ -40,16 +40,17 @@ const OPTIMAL_GAP = 1e-6
 const SMALL_QUESTION_CELLS = 12_000
 /** Above this a proof by enumeration has no chance, and its time goes to the search. */
 const MOST_CELLS_FOR_PROOF = 40_000
-const MOST_PATHWAYS_IN_MASTER = 20_000
-/** Simplex iterations that HiGHS does in a second of the largest master that it is given, on a modest machine. */
-const ITERATIONS_PER_SECOND = 400
+/** Simplex iterations that HiGHS does in a second on questions of that size, on a modest machine. */
+const ITERATIONS_PER_SECOND = 2000
 
 /** Shares of the allowance. */
 const PRICES_SHARE = 0.2
-const SEARCH_SHARE_BEFORE_PROOF = 0.2
+const SEARCH_SHARE_BEFORE_PROOF = 0.25
+const PROOF_SHARE = 0.6
+const SEARCH_SHARE_AFTER_PROOF = 0.1
 
 /** Most work of the search before a proof, in passes over all cells: what small questions need to settle. */
-const PASSES_BEFORE_PROOF = 3000
+const PASSES_BEFORE_PROOF = 20_000
 /** Steps down the prices; the step falls from `FIRST_STEP` to `LAST_STEP` in each round, and by half between rounds. */
 const ROUNDS = 4
 const STEPS_PER_ROUND = 200
@@ -118,14 +119,14 @@ class Run {
     this.#price()
     if (this.#done) return
     if (this.#cells > MOST_CELLS_FOR_PROOF) {
-      this.#search(this.budget.stretch(1, this.#work))
+      this.#search(this.budget.stretch(1 - PRICES_SHARE, this.#work))
       return
     }
     const enough = this.#work() + this.#cells * PASSES_BEFORE_PROOF
     const spent = this.budget.stretch(SEARCH_SHARE_BEFORE_PROOF, this.#work)
     this.#search(() => Math.max(spent(), this.#work() / enough))
     if (!this.#done) await this.#prove()
-    if (!this.#done) this.#search(this.budget.stretch(1, this.#work))
+    if (!this.#done) this.#search(this.budget.stretch(SEARCH_SHARE_AFTER_PROOF, this.#work))
   }
 
   #work = () => this.#finder.work
@@ -166,21 +167,12 @@ class Run {
 
   async #prove(): Promise<void> {
     const { compiled, prices, budget } = this
-    const answer = await prove(
-      compiled,
-      this.#finder,
-      prices.best,
-      this.bound,
-      this.held,
-      this.worth,
-      MOST_PATHWAYS_IN_MASTER,
-      {
-        seconds: budget.left,
-        iterations: this.problem.options.seconds * ITERATIONS_PER_SECOND,
-        shouldStop: () => budget.cancelled,
-        onProgress: () => this.#report('exact'),
-      },
-    )
+    const answer = await prove(compiled, this.#finder, prices.best, this.bound, this.held, this.worth, {
+      seconds: Math.min(budget.left, PROOF_SHARE * this.problem.options.seconds),
+      iterations: this.problem.options.seconds * ITERATIONS_PER_SECOND,
+      shouldStop: () => budget.cancelled,
+      onProgress: () => this.#report('exact'),
+    })
     if (answer.held !== null) this.#adopt(answer.held, 'exact')
     this.#lower(answer.bound, 'exact')
   }
