@@ -89,6 +89,8 @@ const RELATIVE_GAP = 1e-8
 
 /** @throws Error when HiGHS refuses the model, with its message only (it would carry the whole model otherwise) */
 export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAnswer> {
+  // HiGHS takes no starting solution for a model without columns.
+  if (milp.cost.length === 0) return { optimal: true, values: new Float64Array(0), bound: milp.offset }
   const highs = await highsOnce()
   const { optimal, timeLimit, interrupted, solutionLimit } = highs.constants.modelStatus
   const [numCols, numRows] = [milp.cost.length, milp.rowLower.length]
