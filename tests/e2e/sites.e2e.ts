@@ -57,3 +57,43 @@ test('a site drawn on the map, its typing kept over a reload, a building and a r
   await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click()
   await expect(page.getByText('Ce site est archivé')).toHaveCount(0)
 })
+
+test('an outline drawn on the map tells its area, and that area can be taken for the site', async ({
+  page,
+  escale,
+}) => {
+  const { items } = (await (await fetch(`${escale.url}/api/sites?search=Grande%20Cale`)).json()) as {
+    items: { id: string }[]
+  }
+  await page.goto(`/sites/${items[0]!.id}/modifier`)
+  await mapIsIdle(page)
+  const canvas = page.locator('.maplibregl-canvas')
+  await canvas.scrollIntoViewIfNeeded()
+  const box = (await canvas.boundingBox())!
+  await page.getByRole('button', { name: 'Dessiner le contour' }).click()
+  await expect(page.getByText('Cliquez à chaque angle du site')).toBeVisible()
+  await expect(canvas).toHaveCSS('cursor', 'crosshair')
+  for (const [x, y] of [
+    [0.4, 0.3],
+    [0.6, 0.3],
+    [0.6, 0.7],
+    [0.4, 0.7],
+    [0.4, 0.3],
+  ] as const) {
+    const at = [box.x + box.width * x, box.y + box.height * y] as const
+    await page.mouse.move(...at, { steps: 4 })
+    await page.mouse.click(...at)
+    await mapIsIdle(page)
+  }
+  const area = page.getByText(/Surface du contour\s: [\d\s]+m²/)
+  await expect(area).toBeVisible()
+  const drawn = (await area.innerText()).replace(/\D+/g, '').replace(/2$/, '')
+  await page.getByRole('button', { name: 'Prendre cette surface' }).click()
+  await expect(page.getByLabel('Surface du terrain')).toHaveValue(drawn)
+  await page.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'La Grande Cale' })).toBeVisible()
+  const { outline } = (await (await fetch(`${escale.url}/api/sites/${items[0]!.id}`)).json()) as {
+    outline: { type: string }
+  }
+  expect(outline.type).toBe('MultiPolygon')
+})

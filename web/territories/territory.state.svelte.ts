@@ -73,7 +73,7 @@ export class TerritoryState {
 
   /** Changes the view: the address at once, the answers as soon as the person stops typing or sliding. */
   change(changes: Partial<View>): void {
-    router.setQuery(writeView(changes, this.today), { step: 'siteId' in changes })
+    router.setQuery(writeView(changes, this.today), { step: typeof changes.siteId === 'string' })
     if (Object.keys(changes).every((name) => name === 'siteId' || name === 'camera')) return
     clearTimeout(this.#waiting)
     const soon = 'search' in changes || 'quarter' in changes
