@@ -24,7 +24,14 @@ const PAGES = [
   '/plans/{plan}',
   '/nulle-part',
 ]
-const KINDS = { site: 'sites', building: 'buildings', room: 'rooms', demand: 'demands', organisation: 'organisations', plan: 'plans' }
+const KINDS = {
+  site: 'sites',
+  building: 'buildings',
+  room: 'rooms',
+  demand: 'demands',
+  organisation: 'organisations',
+  plan: 'plans',
+}
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
   { name: 'in the dark, on a phone', width: 320, height: 640, colorScheme: 'dark' as const },
@@ -33,7 +40,9 @@ const SCREENS = [
 test.beforeAll(async ({ escale }) => {
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ territory: '244400404', startsOn: '2027-01-01', quarters: 4, seconds: 2 })
-  const { id } = (await (await fetch(`${escale.url}/api/plans`, { method: 'POST', headers, body })).json()) as { id: string }
+  const { id } = (await (await fetch(`${escale.url}/api/plans`, { method: 'POST', headers, body })).json()) as {
+    id: string
+  }
   await expect(async () => {
     const plan = (await (await fetch(`${escale.url}/api/plans/${id}`)).json()) as { status: string }
     expect(plan.status).toBe('ready')
@@ -48,7 +57,9 @@ for (const { name, width, height, colorScheme } of SCREENS) {
       const kind = /\{(\w+)\}/.exec(path)?.[1] as keyof typeof KINDS | undefined
       let address = path
       if (kind !== undefined) {
-        const { items } = (await (await fetch(`${escale.url}/api/${KINDS[kind]}?limit=1`)).json()) as { items: { id: string }[] }
+        const { items } = (await (await fetch(`${escale.url}/api/${KINDS[kind]}?limit=1`)).json()) as {
+          items: { id: string }[]
+        }
         address = path.replace(/\{\w+\}/, items[0]!.id)
       }
       await page.goto(address)
@@ -56,7 +67,9 @@ for (const { name, width, height, colorScheme } of SCREENS) {
       if (path === '/') await mapIsIdle(page)
       await expect(page.getByText('Chargement…')).toHaveCount(0)
       await expectAccessible(page)
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
       expect(overflow).toBeLessThanOrEqual(0)
       await expect(page).toHaveTitle(/Escale/)
     })

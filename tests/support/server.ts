@@ -26,7 +26,9 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     LOG_LEVEL: 'error',
     ...settings,
   }
-  let { child, url } = await launch(env)
+  const first = await launch(env)
+  const { url } = first
+  let { child } = first
   const port = new URL(url).port
   return {
     url,

@@ -1,6 +1,6 @@
 import type { Decision, PlanStatus } from '../../server/contract.ts'
 import type { Change } from '../occupancies/timelineGeometry.ts'
-import type { Tone } from '../ui/Badge.svelte'
+import type { Tone } from '../ui/tone.ts'
 
 export const STATUS_TONE: Record<PlanStatus, Tone> = {
   queued: 'neutral',

@@ -1,5 +1,5 @@
 import type { DemandStatus } from '../../server/contract.ts'
-import type { Tone } from '../ui/Badge.svelte'
+import type { Tone } from '../ui/tone.ts'
 
 export const STATUS_TONE: Record<DemandStatus, Tone> = {
   draft: 'neutral',
