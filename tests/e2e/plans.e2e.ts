@@ -92,3 +92,14 @@ test('a draft comes back after a reload, and each fault stands beside its field'
   await expect(page.getByText('Votre saisie en cours a été retrouvée.')).toBeVisible()
   await expect(page.getByLabel('Surface idéale')).toHaveValue('90,5')
 })
+
+test('the timeline can be entered by keyboard wherever it was scrolled to', async ({ page }) => {
+  await page.goto('/occupation')
+  const grid = page.getByRole('grid', { name: 'Occupation des locaux par trimestre' })
+  const stops = grid.locator('[tabindex="0"]')
+  await expect(stops).toHaveText('La Conserverie')
+  await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await expect(grid.getByRole('row').filter({ hasText: 'Wattignies' })).toBeVisible()
+  await expect(stops).toHaveText('La Conserverie')
+  await expectAccessible(page)
+})
