@@ -10,7 +10,7 @@ import { smallQuestion } from './support/smallQuestions.ts'
 
 const boundOf = (problem: Problem, steps: number) => {
   const prices = new Prices(compile(problem, 0))
-  prices.run(steps, 0.2, 0.001, () => true)
+  prices.run(steps, 0.2, 0.001, () => 0)
   return prices.bound
 }
 

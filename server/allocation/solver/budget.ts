@@ -5,7 +5,7 @@
  */
 
 /** Cells a second of a modest machine: below what ours do, so that work ends a stretch before the clock. */
-const CELLS_PER_SECOND = 30e6
+const CELLS_PER_SECOND = 45e6
 
 export class Budget {
   readonly #now: () => number
@@ -49,5 +49,10 @@ export class Budget {
     const cells = Math.max(1, share * this.#seconds * CELLS_PER_SECOND)
     const seconds = Math.max(Number.EPSILON, Math.min(this.left, share * this.#seconds))
     return () => (this.over ? 1 : Math.min(1, Math.max((work() - before) / cells, (this.elapsed - started) / seconds)))
+  }
+
+  /** Passes over that many cells that a share of the allowance has room for, at least one. */
+  passes(share: number, cells: number): number {
+    return Math.max(1, Math.floor((share * this.#seconds * CELLS_PER_SECOND) / Math.max(1, cells)))
   }
 }

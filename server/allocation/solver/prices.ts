@@ -62,23 +62,23 @@ export class Prices {
    * Some steps down L.
    * @param step first step, as a share of a typical worth per quarter; it falls geometrically to `lastStep`
    * @param onPathway sees each organisation's pathway under the current prices, with its priced value
-   * @param goOn asked after each step; the first is always done, so that there is a bound
+   * @param spent share of the time or work allowed, asked after each step: at 1 the run ends, and the step falls with it
+   *   where it is ahead of the steps; the first step is always done, so that there is a bound
    */
   run(
     steps: number,
     step: number,
     lastStep: number,
-    goOn: () => boolean,
+    spent: () => number,
     onPathway: (organisation: number, path: Int32Array, value: number) => void = () => {},
   ): void {
     this.#mean.fill(0)
     this.#square.fill(0)
-    for (let i = 0; i < steps; i++) {
-      const size = this.#scale * step * (lastStep / step) ** (i / Math.max(1, steps - 1))
+    for (let i = 0, share = 0; i < steps && share < 1; i++, share = spent()) {
+      const size = this.#scale * step * (lastStep / step) ** Math.max(share, i / Math.max(1, steps - 1))
       this.#evaluate(onPathway)
       this.#move(i + 1, size)
       this.iterations++
-      if (!goOn()) return
     }
   }
 

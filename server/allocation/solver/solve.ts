@@ -44,14 +44,17 @@ const MOST_CELLS_FOR_PROOF = 40_000
 const ITERATIONS_PER_SECOND = 2000
 
 /** Shares of the allowance. */
-const PRICES_SHARE = 0.2
+const PRICES_SHARE = 0.35
 const SEARCH_SHARE_BEFORE_PROOF = 0.25
 const PROOF_SHARE = 0.6
 const SEARCH_SHARE_AFTER_PROOF = 0.1
 
 /** Most work of the search before a proof, in passes over all cells: what small questions need to settle. */
 const PASSES_BEFORE_PROOF = 20_000
-/** Steps down the prices; the step falls from `FIRST_STEP` to `LAST_STEP` in each round, and by half between rounds. */
+/**
+ * Steps down the prices; the step falls from `FIRST_STEP` to `LAST_STEP` in each round, and by half between rounds. A
+ * question too large for all of them gets one round of the steps that it can afford.
+ */
 const ROUNDS = 4
 const STEPS_PER_ROUND = 200
 const FIRST_STEP = 0.1
@@ -140,18 +143,21 @@ class Run {
 
   #price(): void {
     const spent = this.budget.stretch(PRICES_SHARE, this.#work)
-    for (let round = 0; round === 0 || (round < ROUNDS && spent() < 1); round++) {
+    const affordable = this.budget.passes(PRICES_SHARE, this.#cells)
+    const rounds = affordable >= ROUNDS * STEPS_PER_ROUND ? ROUNDS : 1
+    const steps = rounds === ROUNDS ? STEPS_PER_ROUND : Math.min(affordable, ROUNDS * STEPS_PER_ROUND)
+    for (let round = 0; round === 0 || (round < rounds && spent() < 1); round++) {
       const [first, last] = [FIRST_STEP * 0.5 ** round, LAST_STEP * 0.5 ** round]
-      this.prices.run(STEPS_PER_ROUND, first, last, () => {
+      this.prices.run(steps, first, last, () => {
         this.#report('prices')
-        return spent() < 1
+        return spent()
       })
       this.#lower(this.prices.bound, 'prices')
     }
     if (this.bonus > 0) {
       const plain = new Prices(compile(this.problem, 0))
       plain.warmStart(this.prices.best)
-      plain.run(STEPS_PER_ROUND, FIRST_STEP, LAST_STEP, () => !this.budget.over)
+      plain.run(STEPS_PER_ROUND, FIRST_STEP, LAST_STEP, () => (this.budget.over ? 1 : 0))
       this.plainBound = plain.bound
     }
   }
