@@ -138,8 +138,6 @@ export const text = french({
     noOthers: 'Aucun autre local ne convient sur cette période.',
     toCheck: 'À vérifier avant de décider',
     pinHere: 'Imposer ce local plutôt',
-    held: (name: string, period: string, decided: boolean) =>
-      `${name}, ${period}${decided ? '' : ' (proposé par ce plan)'}`,
     whole: 'Le texte complet, prêt pour un courrier',
   },
 
@@ -192,7 +190,6 @@ export const text = french({
     acceptedOne: (organisation: string) => `La proposition faite à ${organisation} est acceptée.`,
     rejectedOne: (organisation: string) => `La proposition faite à ${organisation} est refusée.`,
     refused: 'Rien n’a été changé',
-    heldBy: 'Le local est tenu par :',
   },
 
   compare: {
