@@ -14,7 +14,6 @@ export interface MapPalette {
   readonly free: string
   readonly freeInk: string
   readonly chosen: string
-  readonly neighbourhood: string
 }
 
 const LIGHT: MapPalette = {
@@ -32,7 +31,6 @@ const LIGHT: MapPalette = {
   free: '#2f8f4e',
   freeInk: '#1c6236',
   chosen: '#b8470c',
-  neighbourhood: '#7a5aa6',
 }
 const DARK: MapPalette = {
   water: '#0b181c',
@@ -49,7 +47,6 @@ const DARK: MapPalette = {
   free: '#5fc980',
   freeInk: '#93e0a9',
   chosen: '#ffb37a',
-  neighbourhood: '#b79ae0',
 }
 
 export const paletteOf = (dark: boolean): MapPalette => (dark ? DARK : LIGHT)

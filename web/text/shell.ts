@@ -3,7 +3,6 @@ import { french } from './french.ts'
 /** The frame around every page, and the words that all pages share. */
 export const text = french({
   product: 'Escale',
-  baseline: 'Les locaux de l’ESS',
   skip: 'Aller au contenu',
   mainMenu: 'Menu principal',
   home: "Escale, retour à l'accueil",
@@ -49,9 +48,6 @@ export const text = french({
   yes: 'Oui',
   no: 'Non',
   unknownChoice: 'Inconnu',
-  optional: 'facultatif',
-  all: 'Tous',
-  none: 'Aucun résultat',
   clear: 'Effacer',
   demonstration: 'Démonstration',
   demonstrationShort: 'démo',
@@ -65,8 +61,6 @@ export const text = french({
     mine: 'Votre saisie',
     untouched: 'vous n’y avez pas touché',
     save: 'Enregistrer ces choix',
-    keepTheirs: 'Garder les valeurs enregistrées',
-    keepMine: 'Enregistrer mes valeurs',
   },
   draft: {
     restored: 'Votre saisie en cours a été retrouvée.',

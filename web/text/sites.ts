@@ -21,7 +21,6 @@ export const text = french({
       all === null
         ? count(free, 'poste libre', 'postes libres')
         : `${count(free, 'poste libre', 'postes libres')} sur ${all}`,
-    taken: 'Occupé',
     takenUntil: (last: string) => `Occupé jusqu'au ${last}`,
     takenNoEnd: 'Occupé, fin inconnue',
     shut: {
@@ -53,7 +52,6 @@ export const text = french({
     inQpv: 'En quartier prioritaire (QPV)',
     parcelRefs: 'Parcelles cadastrales',
     description: 'Description',
-    demonstration: 'Donnée de démonstration',
   },
   sources: {
     title: 'D’où viennent ces informations',

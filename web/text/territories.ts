@@ -28,12 +28,10 @@ export const text = french({
     anyQpv: 'Indifférent',
     inQpv: 'Dans un quartier prioritaire',
     clear: 'Effacer les filtres',
-    done: 'Voir les résultats',
     plus: (first: string, others: number) => (others === 0 ? first : `${first} +${others}`),
     areaBetween: (min: number | null, max: number | null) =>
       min === null ? `≤ ${max} m²` : max === null ? `≥ ${min} m²` : `${min} à ${max} m²`,
     rentAtMost: (rent: number) => `≤ ${rent} €`,
-    fewer: (criteria: number) => count(criteria, 'critère', 'critères'),
   },
   quarter: {
     label: 'Trimestre',
