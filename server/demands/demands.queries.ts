@@ -110,11 +110,18 @@ export function addDemand(db: Kysely<Tables>, demand: NewDemand, today: string):
   const { phases, organisationId, status = 'waiting', submittedOn = null, ...rest } = demand
   refuseUnsoundPhases(phases)
   return db.transaction().execute(async (trx) => {
-    const { territory } = await standingOrganisation(trx, organisationId)
+    const { territory, demonstration } = await standingOrganisation(trx, organisationId)
     await refuseForeignCommunes(trx, territory, rest.communesWanted)
     const { id } = await trx
       .insertInto('demand')
-      .values({ ...rest, territory, organisationId, status, submittedOn: submissionDay(status, submittedOn, today) })
+      .values({
+        ...rest,
+        territory,
+        demonstration,
+        organisationId,
+        status,
+        submittedOn: submissionDay(status, submittedOn, today),
+      })
       .returning('id')
       .executeTakeFirstOrThrow()
     await insertPhases(trx, { id, territory }, phases)

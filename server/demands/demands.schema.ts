@@ -12,6 +12,7 @@ import {
   Problem,
   TerritoryCode,
   kept,
+  matching,
   oneOf,
   orNull,
   pageOf,
@@ -90,7 +91,9 @@ export const demandsContract = {
         ...paging,
         territory: Type.Optional(TerritoryCode),
         organisationId: Type.Optional(Id),
-        statuses: Type.Optional(Type.String({ pattern: '^[a-z_]+(,[a-z_]+)*$' })),
+        statuses: Type.Optional(
+          matching('^[a-z_]+(,[a-z_]+)*$', 'des codes séparés par des virgules', 'Statuses, separated by commas'),
+        ),
         stage: Type.Optional(oneOf(STAGES, 'Stage of one of its phases')),
         filiere: Type.Optional(oneOf(FILIERES)),
         kind: Type.Optional(oneOf(ROOM_KINDS, 'Kind of room that one of its phases accepts')),

@@ -15,23 +15,31 @@ export function orNull<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Null()])
 }
 
+/** A text of a given form; `expected` says the form in French, for the refusal. */
+export function matching(pattern: string, expected: string, description: string) {
+  return Type.String({ pattern, 'x-expected': expected, description })
+}
+
 export const Id = Type.String({ format: 'uuid' })
 export const Day = Type.String({ format: 'date', description: 'ISO day, for example 2027-04-01' })
 export const Moment = Type.String({ description: 'ISO date and time, with its time zone' })
 export const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
 export const Note = Type.String({ maxLength: 4000 })
-export const InseeCode = Type.String({
-  pattern: '^(\\d{2}|2A|2B)\\d{3}$',
-  description: 'INSEE code of a commune, such as 44109',
-})
-export const TerritoryCode = Type.String({
-  pattern: '^\\d{9}$',
-  description: 'SIREN of the territory (EPCI): Nantes Métropole is 244400404',
-})
-export const QpvCode = Type.String({
-  pattern: '^QN\\d{5}[A-Z]$',
-  description: 'Code of a priority neighbourhood (QPV)',
-})
+export const InseeCode = matching(
+  '^(\\d{2}|2A|2B)\\d{3}$',
+  'le code INSEE d’une commune, comme 44109',
+  'INSEE code of a commune',
+)
+export const TerritoryCode = matching(
+  '^\\d{9}$',
+  'le SIREN d’un territoire, comme 244400404',
+  'SIREN of the territory (EPCI): Nantes Métropole is 244400404',
+)
+export const QpvCode = matching(
+  '^QN\\d{5}[A-Z]$',
+  'le code d’un quartier prioritaire, comme QN04401M',
+  'Code of a priority neighbourhood (QPV)',
+)
 export const EurCents = Type.Integer({ minimum: 0, maximum: 100_000_000_00 })
 
 /** Half-open period `[from, until)`; a `null` end is unknown or open. */

@@ -100,12 +100,8 @@ function expected({ keyword, params, parentSchema }: ErrorObject): string {
       return JSON.stringify(params['allowedValue'])
     case 'format':
       return FORMATS[params['format'] as string] ?? `le format ${params['format']}`
-    case 'pattern': {
-      const meaning = (parentSchema as { description?: string } | undefined)?.description
-      return (
-        meaning ?? (params['pattern'] === '\\S' ? 'un texte qui ne soit pas vide' : `la forme ${params['pattern']}`)
-      )
-    }
+    case 'pattern':
+      return (parentSchema as { 'x-expected'?: string } | undefined)?.['x-expected'] ?? 'un texte qui ne soit pas vide'
     case 'minimum':
       return `au moins ${limit}`
     case 'exclusiveMinimum':

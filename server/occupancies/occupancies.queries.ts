@@ -118,13 +118,14 @@ export const addOccupancy = (db: Kysely<Tables>, occupancy: NewOccupancy): Promi
 export async function insertOccupancy(trx: Transaction<Tables>, occupancy: NewOccupancy): Promise<string> {
   const { roomId, organisationId, during, workstations = null, ...terms } = occupancy
   const room = await lockedRoom(trx, roomId)
-  const { territory } = await standingOrganisation(trx, organisationId)
+  const { territory, demonstration } = await standingOrganisation(trx, organisationId)
   await refuseUnlessFree(trx, room, { id: null, organisationId, during, workstations })
   const { id } = await trx
     .insertInto('occupancy')
     .values({
       ...terms,
       territory,
+      demonstration,
       roomId,
       roomShared: room.shared,
       organisationId,

@@ -68,7 +68,7 @@ export async function readOrganisation(db: Kysely<Tables>, id: string): Promise<
 export async function standingOrganisation(trx: Transaction<Tables>, id: string) {
   const found = await trx
     .selectFrom('organisation')
-    .select(['id', 'territory', 'name', 'archivedAt'])
+    .select(['id', 'territory', 'name', 'archivedAt', 'demonstration'])
     .where('id', '=', id)
     .forShare()
     .executeTakeFirst()

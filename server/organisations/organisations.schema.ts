@@ -9,6 +9,7 @@ import {
   Note,
   TerritoryCode,
   kept,
+  matching,
   oneOf,
   orNull,
   pageOf,
@@ -20,7 +21,7 @@ import {
 const properties = {
   name: Name,
   legalForm: orNull(oneOf(ORGANISATION_FORMS)),
-  siren: orNull(Type.String({ pattern: '^\\d{9}$', description: 'Nine digits with their key (Luhn)' })),
+  siren: orNull(matching('^\\d{9}$', 'les neuf chiffres d’un SIREN', 'Nine digits with their key (Luhn)')),
   filiere: orNull(oneOf(FILIERES)),
   stage: oneOf(STAGES, 'Stage of the pathway that the organisation is in now'),
   jobsFte: orNull(Type.Number({ minimum: 0, maximum: 100_000, description: 'Jobs, in full-time equivalents' })),

@@ -10,6 +10,7 @@ import {
   Period,
   Problem,
   kept,
+  matching,
   oneOf,
   orNull,
   pageOf,
@@ -105,13 +106,14 @@ export type RoomPatch = Static<typeof RoomPatch>
 /** Filters that pick rooms; shared with the map layer of sites, which then keeps the sites that have one. */
 export const roomFilters = {
   kinds: Type.Optional(
-    Type.String({ pattern: '^[a-z_]+(,[a-z_]+)*$', description: 'Kinds of room, separated by commas' }),
+    matching('^[a-z_]+(,[a-z_]+)*$', 'des codes séparés par des virgules', 'Kinds of room, separated by commas'),
   ),
   equipment: Type.Optional(
-    Type.String({
-      pattern: '^[a-z0-9_]+(,[a-z0-9_]+)*$',
-      description: 'Equipment codes that the room is known to have, separated by commas',
-    }),
+    matching(
+      '^[a-z0-9_]+(,[a-z0-9_]+)*$',
+      'des codes séparés par des virgules',
+      'Equipment codes that the room is known to have, separated by commas',
+    ),
   ),
   areaMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Known area at least, m²' })),
   areaMax: Type.Optional(Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Known area at most, m²' })),

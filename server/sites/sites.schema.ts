@@ -16,6 +16,7 @@ import {
   QpvCode,
   TerritoryCode,
   kept,
+  matching,
   oneOf,
   orNull,
   pageOf,
@@ -30,7 +31,7 @@ const properties = {
   inseeCode: InseeCode,
   address: orNull(Name),
   parcelRefs: Type.Array(
-    Type.String({ pattern: '^[0-9A-Z]{14}$', description: 'Cadastral reference of 14 characters' }),
+    matching('^[0-9A-Z]{14}$', 'une référence cadastrale de 14 caractères', 'Cadastral reference of 14 characters'),
     { maxItems: 500 },
   ),
   point: Position,
@@ -86,7 +87,13 @@ const buildingProperties = {
   siteId: Id,
   name: Name,
   floors: orNull(Type.Integer({ minimum: 1, maximum: 60 })),
-  erpType: orNull(Type.String({ pattern: '^[A-Z]{1,4}$', description: 'Type of public-access building, as declared' })),
+  erpType: orNull(
+    matching(
+      '^[A-Z]{1,4}$',
+      'le type d’un ERP en capitales, comme L ou PA',
+      'Type of public-access building, as declared',
+    ),
+  ),
   erpCategory: orNull(Type.Integer({ minimum: 1, maximum: 5 })),
   condition: orNull(oneOf(BUILDING_CONDITIONS)),
   conditionAsOf: orNull(Day),
@@ -104,27 +111,29 @@ export const BuildingPatch = patchOf((({ siteId: _, ...rest }) => rest)(building
 export type BuildingPatch = Static<typeof BuildingPatch>
 
 /** `west,south,east,north` in degrees (EPSG:4326). */
-export const Bbox = Type.String({
-  pattern: '^-?\\d{1,3}(\\.\\d+)?(,-?\\d{1,3}(\\.\\d+)?){3}$',
-  description: 'west,south,east,north in degrees (EPSG:4326)',
-})
+export const Bbox = matching(
+  '^-?\\d{1,3}(\\.\\d+)?(,-?\\d{1,3}(\\.\\d+)?){3}$',
+  'quatre nombres : ouest,sud,est,nord, en degrés',
+  'west,south,east,north in degrees (EPSG:4326)',
+)
 
 /** Filters of lists of sites, shared with their map layer. A room filter keeps the sites that have such a room. */
 export const siteFilters = {
   territory: Type.Optional(TerritoryCode),
   bbox: Type.Optional(Bbox),
   communes: Type.Optional(
-    Type.String({
-      pattern: '^(\\d[\\dAB]\\d{3})(,\\d[\\dAB]\\d{3})*$',
-      description: 'INSEE codes, separated by commas',
-    }),
+    matching(
+      '^(\\d[\\dAB]\\d{3})(,\\d[\\dAB]\\d{3})*$',
+      'des codes INSEE séparés par des virgules',
+      'INSEE codes, separated by commas',
+    ),
   ),
   qpv: Type.Optional(
     Type.Union([Type.Literal('in'), QpvCode], { description: '`in`: any priority neighbourhood; or the code of one' }),
   ),
   permanence: Type.Optional(oneOf(PERMANENCES)),
   statuses: Type.Optional(
-    Type.String({ pattern: '^[a-z_]+(,[a-z_]+)*$', description: 'Statuses, separated by commas' }),
+    matching('^[a-z_]+(,[a-z_]+)*$', 'des codes séparés par des virgules', 'Statuses, separated by commas'),
   ),
   search: Type.Optional(
     Type.String({ maxLength: 200, description: 'Part of the name, the address or the commune, accents ignored' }),
