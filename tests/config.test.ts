@@ -52,7 +52,7 @@ test('today is the day in Paris, whatever the clock of the server', () => {
 })
 
 test('the compose file starts a database and an Escale that its own settings accept', () => {
-  const { services } = parse(readFileSync('compose.yaml', 'utf8')) as {
+  const { services } = parse(readFileSync('server/compose.yaml', 'utf8')) as {
     services: Record<
       string,
       { environment: Record<string, string>; ports?: string[]; depends_on?: Record<string, unknown> }

@@ -77,7 +77,7 @@ await prepare(['server', 'web'])
 const only = process.argv.slice(2)
 const wanted = (name) => only.length === 0 || only.includes(name)
 if (wanted('lint')) {
-  part('lint', ['eslint/bin/eslint.js', '.', '--max-warnings=0'])
+  part('lint', ['eslint/bin/eslint.js', '.', '--config', 'tests/eslint.config.js', '--max-warnings=0'])
   part('format', ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'])
 }
 if (wanted('types')) {
@@ -93,6 +93,8 @@ for (const project of ['unit', 'api']) {
       [
         'vitest/vitest.mjs',
         'run',
+        '--config',
+        'tests/vitest.config.ts',
         '--project',
         project,
         '--reporter=default',
@@ -104,7 +106,7 @@ for (const project of ['unit', 'api']) {
 }
 if (wanted('e2e')) {
   const file = join(reports, 'e2e.json')
-  part('journeys', ['@playwright/test/cli.js', 'test'], {
+  part('journeys', ['@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwright.config.ts'], {
     report: playwrightReport(file),
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   })

@@ -1,6 +1,6 @@
 /** The pictures of the README, taken from the product itself: npm run screenshots */
 import { chromium, type Page } from '@playwright/test'
-import config from '../playwright.config.ts'
+import config from './e2e/playwright.config.ts'
 import { startServer } from './support/server.ts'
 
 const FOLDER = 'tests/screenshots'

@@ -18,6 +18,10 @@ export default defineConfig({
     // The map's chunk alone is known to be large; tests/e2e/budget.e2e.ts holds the real budgets.
     chunkSizeWarningLimit: 2000,
   },
+  optimizeDeps: { exclude: ['svelte-maplibre-gl'] },
   worker: { format: 'es' },
-  server: { port: 5173, proxy: { '/api': `http://localhost:${process.env.PORT ?? 3000}` } },
+  server: {
+    port: 5173, // The pages have a folder named api too: its modules are ours, everything else under that name is the server's.
+    proxy: { '^/api/(?!.*\\.ts(\\?|$))': `http://localhost:${process.env.PORT ?? 3000}` },
+  },
 })

@@ -6,7 +6,10 @@ import { defineConfig } from 'vitest/config'
  * `unit`: pure, milliseconds. `api`: on real databases, so with a PostgreSQL server of their own. The producers' files
  * are not shipped: the tests that read them are there only where the files stand beside the repository.
  */
+const root = join(import.meta.dirname, '..')
+
 export default defineConfig({
+  root,
   test: {
     watch: false,
     projects: [
@@ -21,9 +24,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['tests/api/**/*.test.ts', 'tests/db/**/*.test.ts'],
-          exclude: existsSync(join(import.meta.dirname, '..', 'shared', 'data'))
-            ? []
-            : ['tests/api/importsRealFiles.test.ts'],
+          exclude: existsSync(join(root, '..', 'shared', 'data')) ? [] : ['tests/api/importsRealFiles.test.ts'],
           globalSetup: 'tests/support/globalSetup.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,

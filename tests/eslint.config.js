@@ -1,7 +1,7 @@
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
-import svelteConfig from './web/svelte.config.js'
+import svelteConfig from '../web/svelte.config.js'
 
 export default ts.config(
   { ignores: ['dist/', 'node_modules/', '.escale/', 'test-results/', 'playwright-report/'] },

@@ -7,9 +7,9 @@ const chromium =
 
 /** Journeys run one after the other: each has a server and a database of its own, and maps are drawn in software. */
 export default defineConfig({
-  testDir: 'tests/e2e',
+  testDir: '.',
   testMatch: '*.e2e.ts',
-  outputDir: 'test-results',
+  outputDir: '../../test-results',
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
