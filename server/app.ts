@@ -77,6 +77,10 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
       },
     },
     strictTransportSecurity: false,
+    // Browsers heed these two over HTTPS only, and say so in their console elsewhere.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xFrameOptions: { action: 'deny' },
   })
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
