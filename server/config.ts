@@ -58,7 +58,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     basemap: BASEMAPS[choice('ESCALE_BASEMAP', env['ESCALE_BASEMAP'], ['none', 'ign', 'openfreemap'], 'none')],
     managers: choice('ESCALE_MANAGERS', env['ESCALE_MANAGERS'], ['loopback', 'anywhere'], 'loopback'),
     today: day(env['ESCALE_TODAY']),
-    logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'info'),
+    logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
   }
 }
 

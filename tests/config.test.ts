@@ -13,7 +13,7 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     basemap: { kind: 'none', styleUrl: null, attribution: null },
     managers: 'loopback',
     today: null,
-    logLevel: 'info',
+    logLevel: 'warn',
   })
 })
 

@@ -17,6 +17,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The map's chunk alone is known to be large; tests/e2e/budget.e2e.ts holds the real budgets.
     chunkSizeWarningLimit: 2000,
+    // Who only starts Escale has no use for where the build spent its time.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   optimizeDeps: { exclude: ['svelte-maplibre-gl'] },
   worker: { format: 'es' },
