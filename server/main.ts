@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp } from './app.ts'
-import { readConfig, today, WrongSetting, type Config } from './config.ts'
+import { readConfig, today, type Config } from './config.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { projectFolder } from './lib/projectFolder.ts'
 import { seedDemonstration } from './tools/seed.ts'
+import { explain } from './tools/withDatabase.ts'
 
+const PORT_TAKEN =
+  'Ce port est déjà pris par un autre programme. Choisissez-en un autre, par exemple : PORT=3001 npm start'
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
 
 /** Starts Escale: settings, database, demonstration if empty, pages; stops cleanly when asked to. */
@@ -42,19 +45,10 @@ async function main(config: Config): Promise<void> {
   }
 }
 
-/** What a person can mend is said in one sentence; a fault of ours shows where it is. */
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return 'Ce port est déjà pris par un autre programme. Choisissez-en un autre, par exemple : PORT=3001 npm start'
-  if (error instanceof WrongSetting || error.name === 'DatabaseUnusable' || error.name === 'FolderInUse')
-    return error.message
-  return error.stack ?? error.message
-}
-
 try {
   await main(readConfig(process.env))
 } catch (error) {
-  say(explain(error))
+  const portTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  say(portTaken ? PORT_TAKEN : explain(error))
   process.exit(1)
 }

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { readConfig, WrongSetting, type Config } from '../config.ts'
+import { DatabaseUnusable } from '../db/errors.ts'
+import { FolderInUse } from '../db/lock.ts'
 import { migrateToLatest } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Tables } from '../db/tables.ts'
@@ -22,8 +24,14 @@ export async function withDatabase(run: (db: Kysely<Tables>, config: Config) => 
     }
   } catch (error) {
     if (!(error instanceof Error) || error instanceof WrongFile) throw error
-    const mendable = error instanceof WrongSetting || ['DatabaseUnusable', 'FolderInUse'].includes(error.name)
-    console.error(mendable ? error.message : error.stack)
+    console.error(explain(error))
     process.exitCode = 1
   }
+}
+
+/** What a person can mend is said in one sentence; a fault of ours shows where it is. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const mendable = [WrongSetting, DatabaseUnusable, FolderInUse].some((kind) => error instanceof kind)
+  return mendable ? error.message : (error.stack ?? error.message)
 }
