@@ -24,7 +24,7 @@ import { reportPlan, reportPrices } from './report.ts'
 import { Search } from './search.ts'
 
 /** Changes whenever the same question may get another answer. */
-export const SOLVER_VERSION = '1'
+export const SOLVER_VERSION = '2'
 
 export interface SolveHooks {
   onProgress?: (progress: Progress) => void
@@ -50,7 +50,7 @@ const PROOF_SHARE = 0.6
 const SEARCH_SHARE_AFTER_PROOF = 0.1
 
 /** Most work of the search before a proof, in passes over all cells: what small questions need to settle. */
-const PASSES_BEFORE_PROOF = 20_000
+const PASSES_BEFORE_PROOF = 60_000
 /**
  * Steps down the prices; the step falls from `FIRST_STEP` to `LAST_STEP` in each round, and by half between rounds. A
  * question too large for all of them gets one round of the steps that it can afford.
