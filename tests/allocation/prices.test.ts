@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Problem } from '../../server/allocation/problem.ts'
 import { compile } from '../../server/allocation/solver/compile.ts'
 import { conflictingPins } from '../../server/allocation/solver/pins.ts'
-import { Prices } from '../../server/allocation/solver/prices.ts'
+import { Prices, spreadPrices } from '../../server/allocation/solver/prices.ts'
 import { RoomKnapsack } from '../../server/allocation/solver/roomKnapsack.ts'
 import { bruteForce } from './support/bruteForce.ts'
 import { smallQuestion } from './support/smallQuestions.ts'
@@ -21,6 +21,28 @@ test('the bound is never under the best plan, however few the steps', () => {
       expect(boundOf(problem, steps)).toBeGreaterThanOrEqual(bruteForce(problem)!.worth - 1e-9)
     }),
     { seed: 7, numRuns: 200 },
+  )
+})
+
+test('prices by organisation start at the bound by size at most, and never under the best plan', () => {
+  fc.assert(
+    fc.property(smallQuestion, (problem) => {
+      if (conflictingPins(problem).length > 0) return
+      const [coarse, fine] = [compile(problem, 0), compile(problem, 0, 'organisation')]
+      const bySize = new Prices(coarse)
+      bySize.run(60, 0.2, 0.01, () => 0)
+      const byOrganisation = new Prices(fine)
+      byOrganisation.warmStart(spreadPrices(coarse, bySize.best, fine))
+      byOrganisation.run(60, 0.05, 0.01, () => 0)
+      expect(byOrganisation.bound).toBeLessThanOrEqual(bySize.bound + 1e-6)
+      expect(byOrganisation.bound).toBeGreaterThanOrEqual(bruteForce(problem)!.worth - 1e-9)
+      expect([fine.segmentState, fine.segmentUnits, fine.segmentWorth]).toEqual([
+        coarse.segmentState,
+        coarse.segmentUnits,
+        coarse.segmentWorth,
+      ])
+    }),
+    { seed: 11, numRuns: 150 },
   )
 })
 

@@ -1,7 +1,7 @@
 /**
  * The question as typed arrays, the only shape that the solver reads.
  *
- * - A *slot* is a room taken with a given number of units; prices and costs are per quarter and slot, in one matrix
+ * - A *slot* is a room taken with a given number of units (by a given organisation, where asked); prices and costs are per quarter and slot, in one matrix
  *   `[quarter * slotCount + slot]`. The slots of a room are contiguous, by rising units.
  * - A *segment* is the right of an organisation to a slot over some quarters at one worth per quarter. The segments of
  *   an organisation that cover the same quarters form a *block*, so that the inner loop of the dynamic programming runs
@@ -111,8 +111,10 @@ export function capacityAt(room: Problem['rooms'][number], quarter: number): num
 /**
  * @param problem well formed, its pins able to hold together
  * @param keepBonus points added to each quarter of a stay that `options.keep` has too
+ * @param slotsBy `organisation` tells the teams that share a room apart: more prices, a lower bound; segments are the
+ *   same and in the same order
  */
-export function compile(problem: Problem, keepBonus: number): Compiled {
+export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | 'organisation' = 'size'): Compiled {
   const { quarters, rooms, organisations, stays } = problem
   const roomIndex = new Map(rooms.map(({ id }, i) => [id, i]))
   const organisationIndex = new Map(organisations.map(({ id }, i) => [id, i]))
@@ -128,10 +130,8 @@ export function compile(problem: Problem, keepBonus: number): Compiled {
   }
 
   const stayRoom = Int32Array.from(stays, ({ room }) => roomIndex.get(room)!)
-  const rows = rowsByOrganisation(
-    stays.map(({ organisation }) => organisationIndex.get(organisation)!),
-    organisations.length,
-  )
+  const stayTenant = Int32Array.from(stays, ({ organisation }) => organisationIndex.get(organisation)!)
+  const rows = rowsByOrganisation(stayTenant, organisations.length)
 
   const capacity = new Int32Array(quarters * rooms.length)
   rooms.forEach((room, r) => {
@@ -143,7 +143,7 @@ export function compile(problem: Problem, keepBonus: number): Compiled {
     }
   })
 
-  const slots = numberSlots(problem, stayRoom)
+  const slots = numberSlots(problem, stayRoom, slotsBy === 'organisation' ? stayTenant : null)
   const { slotCount, pinnedSlot, slotRoom, slotUnits } = slots
   const closed = new Float64Array(quarters * slotCount)
   for (let t = 0; t < quarters; t++) {
@@ -188,7 +188,7 @@ export function compile(problem: Problem, keepBonus: number): Compiled {
       const room = stayRoom[rows.order[i]!]!
       const group = roomGroup[room] ?? null
       if (group !== null && left(group) === 0) continue
-      const slot = slots.slotOf(room, stay.units)
+      const slot = slots.slotOf(room, stay.units, o)
       const pieces = cut(stay, room, slot, organisation)
       if (pieces.length === 0) continue
       if (!stateOf.has(room)) {
@@ -314,7 +314,7 @@ function pushBlocks(
 }
 
 /** Counting sort: rows of organisation o are `order[start[o]] … order[start[o + 1] − 1]`, in their first order. */
-function rowsByOrganisation(organisationOfRow: readonly number[], count: number) {
+function rowsByOrganisation(organisationOfRow: Int32Array, count: number) {
   const start = new Int32Array(count + 1)
   for (const o of organisationOfRow) start[o + 1]!++
   for (let o = 0; o < count; o++) start[o + 1]! += start[o]!
@@ -324,23 +324,34 @@ function rowsByOrganisation(organisationOfRow: readonly number[], count: number)
   return { start, order }
 }
 
-/** One slot per room and number of units that some stay of the room takes. */
-function numberSlots(problem: Problem, stayRoom: Int32Array) {
-  const unitsByRoom = problem.rooms.map(() => new Set<number>())
-  problem.stays.forEach(({ units }, i) => unitsByRoom[stayRoom[i]!]!.add(units))
-  const sorted = unitsByRoom.map((units) => [...units].sort((a, b) => a - b))
+/**
+ * One slot per room and number of units that some stay of the room takes; where teams of several sizes share the room
+ * and `stayTenant` is given (organisation of each stay), one per organisation too.
+ */
+function numberSlots(problem: Problem, stayRoom: Int32Array, stayTenant: Int32Array | null) {
+  const sizes = problem.rooms.map(() => new Set<number>())
+  problem.stays.forEach(({ units }, i) => sizes[stayRoom[i]!]!.add(units))
+  const tenants = problem.organisations.length
+  const keyOf = (room: number, units: number, tenant: number) =>
+    stayTenant !== null && sizes[room]!.size > 1 ? units * tenants + tenant : units
+  const unitsByKey = problem.rooms.map(() => new Map<number, number>())
+  problem.stays.forEach(({ units }, i) => {
+    unitsByKey[stayRoom[i]!]!.set(keyOf(stayRoom[i]!, units, stayTenant?.[i] ?? 0), units)
+  })
+  const sorted = unitsByKey.map((units) => [...units].sort(([a], [b]) => a - b))
   const roomSlot = new Int32Array(problem.rooms.length + 1)
-  sorted.forEach((units, r) => (roomSlot[r + 1] = roomSlot[r]! + units.length))
+  sorted.forEach((slots, r) => (roomSlot[r + 1] = roomSlot[r]! + slots.length))
   const pinnedSlot = roomSlot[problem.rooms.length]!
   const slotRoom = new Int32Array(pinnedSlot + 1).fill(-1)
-  sorted.forEach((units, r) => slotRoom.fill(r, roomSlot[r]!, roomSlot[r]! + units.length))
+  sorted.forEach((slots, r) => slotRoom.fill(r, roomSlot[r]!, roomSlot[r]! + slots.length))
+  const slotByKey = sorted.map((slots, r) => new Map(slots.map(([key], i) => [key, roomSlot[r]! + i])))
   return {
     slotCount: pinnedSlot + 1,
     pinnedSlot,
     roomSlot,
     slotRoom,
-    slotUnits: Int32Array.from([...sorted.flat(), 0]),
-    slotOf: (room: number, units: number) => roomSlot[room]! + sorted[room]!.indexOf(units),
+    slotUnits: Int32Array.from([...sorted.flat().map(([, units]) => units), 0]),
+    slotOf: (room: number, units: number, tenant: number) => slotByKey[room]!.get(keyOf(room, units, tenant))!,
   }
 }
 

@@ -21,7 +21,7 @@ export class PathwayFinder {
   readonly path: Int32Array
   /** Cells looked at so far: the measure of work, the same on every machine. */
   work = 0
-  readonly #compiled: Compiled
+  readonly compiled: Compiled
   readonly #states: number
   /** Best value per state in the quarter before and in this one. */
   #before: Float64Array
@@ -35,7 +35,7 @@ export class PathwayFinder {
 
   constructor(compiled: Compiled) {
     const { quarters, organisationCount, stateStart } = compiled
-    this.#compiled = compiled
+    this.compiled = compiled
     this.#states = 0
     for (let o = 0; o < organisationCount; o++) {
       this.#states = Math.max(this.#states, stateStart[o + 1]! - stateStart[o]!)
@@ -57,7 +57,7 @@ export class PathwayFinder {
    */
   best(organisation: number, cost: Float64Array): number {
     const value = this.#unlimited(organisation, cost)
-    const { limitStart } = this.#compiled
+    const { limitStart } = this.compiled
     if (limitStart[organisation] === limitStart[organisation + 1]) return value
     const broken = this.#counted.brokenLimits(organisation, this.path)
     if (broken.length === 0) return value
@@ -67,7 +67,7 @@ export class PathwayFinder {
   }
 
   #unlimited(o: number, cost: Float64Array): number {
-    const compiled = this.#compiled
+    const compiled = this.compiled
     const { slotCount, quarters, blockFrom, blockUntil, blockSegment } = compiled
     const { segmentState, segmentSlot, segmentWorth } = compiled
     const states = compiled.stateStart[o + 1]! - compiled.stateStart[o]!

@@ -134,3 +134,16 @@ export class Prices {
     }
   }
 }
+
+/** Prices of `coarse`, slots by size, for the slots of `fine`, the same question with slots by organisation. */
+export function spreadPrices(coarse: Compiled, prices: Float64Array, fine: Compiled): Float64Array {
+  const spread = fine.closed.slice()
+  for (let slot = 0; slot < fine.pinnedSlot; slot++) {
+    let source = coarse.roomSlot[fine.slotRoom[slot]!]!
+    while (coarse.slotUnits[source] !== fine.slotUnits[slot]) source++
+    for (let t = 0; t < fine.quarters; t++) {
+      spread[t * fine.slotCount + slot] = prices[t * coarse.slotCount + source]!
+    }
+  }
+  return spread
+}

@@ -18,7 +18,7 @@ import { orderByWorth, placeInOrder } from './greedy.ts'
 import { conflictingPins } from './pins.ts'
 import { PathwayFinder, pathwayWorth } from './pathway.ts'
 import { Plan } from './plan.ts'
-import { Prices } from './prices.ts'
+import { Prices, spreadPrices } from './prices.ts'
 import { seededRandom } from './random.ts'
 import { reportPlan, reportPrices } from './report.ts'
 import { Search } from './search.ts'
@@ -59,6 +59,12 @@ const ROUNDS = 4
 const STEPS_PER_ROUND = 200
 const FIRST_STEP = 0.1
 const LAST_STEP = 0.005
+/** Before a proof, prices by organisation: at 40 × 25 × 12 they lower the bound by some 0.1 % in less than a second. */
+const SHARPEN_SHARE = 0.05
+const SHARPEN_ROUNDS = 6
+const SHARPEN_STEPS = 800
+const SHARPEN_FIRST_STEP = 0.05
+const SHARPEN_SHRINK = 0.6
 /** Runs shorter than `LONG_RUN` steps take longer ones, up to `MOST_STRETCH` times. */
 const LONG_RUN = 250
 const MOST_STRETCH = 3
@@ -125,17 +131,13 @@ class Run {
     this.#price()
     if (this.#done) return
     if (this.#cells > MOST_CELLS_FOR_PROOF) {
-      this.#search(this.budget.stretch(1 - PRICES_SHARE, this.#work))
+      this.#search(1 - PRICES_SHARE)
       return
     }
-    const enough = this.#work() + this.#cells * PASSES_BEFORE_PROOF
-    const spent = this.budget.stretch(SEARCH_SHARE_BEFORE_PROOF, this.#work)
-    this.#search(() => Math.max(spent(), this.#work() / enough))
+    this.#search(SEARCH_SHARE_BEFORE_PROOF, PASSES_BEFORE_PROOF)
     if (!this.#done) await this.#prove()
-    if (!this.#done) this.#search(this.budget.stretch(SEARCH_SHARE_AFTER_PROOF, this.#work))
+    if (!this.#done) this.#search(SEARCH_SHARE_AFTER_PROOF)
   }
-
-  #work = () => this.#finder.work
 
   /** Small questions go on to the proof; larger ones stop when the plan is good enough. */
   get #done(): boolean {
@@ -145,7 +147,7 @@ class Run {
   }
 
   #price(): void {
-    const spent = this.budget.stretch(PRICES_SHARE, this.#work)
+    const spent = this.budget.stretch(PRICES_SHARE, () => this.#finder.work)
     const affordable = this.budget.passes(PRICES_SHARE, this.#cells)
     const rounds = affordable >= ROUNDS * STEPS_PER_ROUND ? ROUNDS : 1
     const steps = rounds === ROUNDS ? STEPS_PER_ROUND : Math.min(affordable, ROUNDS * STEPS_PER_ROUND)
@@ -167,18 +169,26 @@ class Run {
     }
   }
 
-  #search(spent: () => number): void {
+  /** @param most passes over all cells at most */
+  #search(share: number, most = Infinity): void {
+    const passes = Math.min(most, this.budget.passes(share, this.#cells))
+    const started = this.#finder.work
+    const spent = this.budget.stretch(share, () => this.#finder.work)
+    const spentOfMost = () => (this.#finder.work - started) / (most * this.#cells)
     const random = seededRandom(this.problem.options.seed)
     const search = new Search(this.compiled, this.#finder, random, this.prices.best, this.held)
     search.onBetter = () => this.#adopt(search.best, 'search')
-    search.run(() => (this.#done ? 1 : spent()))
+    search.run(() => (this.#done ? 1 : Math.max(spent(), spentOfMost())), passes)
     this.#iterations += search.steps
     this.#report('search')
   }
 
   async #prove(): Promise<void> {
-    const { compiled, prices, budget } = this
-    const answer = await prove(compiled, this.#finder, prices.best, this.bound, this.held, this.worth, {
+    const { budget } = this
+    const prices = this.#sharpen()
+    if (this.#done) return
+    const { finder } = prices
+    const answer = await prove(finder.compiled, finder, prices.best, prices.bound, this.held, this.worth, {
       seconds: Math.min(budget.left, PROOF_SHARE * this.problem.options.seconds),
       iterations: this.problem.options.seconds * ITERATIONS_PER_SECOND,
       shouldStop: () => budget.cancelled,
@@ -186,6 +196,20 @@ class Run {
     })
     if (answer.held !== null) this.#adopt(answer.held, 'exact')
     this.#lower(answer.bound, 'exact')
+  }
+
+  /** Prices by organisation, and with them a lower bound. */
+  #sharpen(): Prices {
+    const prices = new Prices(compile(this.problem, this.bonus, 'organisation'))
+    const spent = this.budget.stretch(SHARPEN_SHARE, () => prices.finder.work)
+    prices.warmStart(spreadPrices(this.compiled, this.prices.best, prices.finder.compiled))
+    for (let round = 0; round < SHARPEN_ROUNDS && (round === 0 || spent() < 1); round++) {
+      const shrink = SHARPEN_SHRINK ** round
+      prices.run(SHARPEN_STEPS, SHARPEN_FIRST_STEP * shrink, LAST_STEP * shrink, spent)
+      prices.warmStart(prices.best)
+      this.#lower(prices.bound, 'exact')
+    }
+    return prices
   }
 
   #adopt(held: Int32Array, phase: Phase): void {
