@@ -53,18 +53,6 @@ export const text = french({
     parcelRefs: 'Parcelles cadastrales',
     description: 'Description',
   },
-  archives: {
-    title: 'Sites archivés',
-    lead: 'Ils n’apparaissent plus dans les listes ni sur la carte. Un site restauré y revient avec ses bâtiments et ses locaux.',
-    search: 'Chercher un site archivé, une adresse, une commune',
-    found: (n: number) => count(n, 'site archivé', 'sites archivés'),
-    since: 'Archivé le',
-    empty: { title: 'Aucun site archivé', how: 'Un site s’archive depuis sa fiche, quand il ne sert plus.' },
-    nothing: {
-      title: 'Aucun site archivé ne répond à cette recherche',
-      how: 'Élargissez la recherche, ou cherchez le site sur la carte : il n’est peut-être pas archivé.',
-    },
-  },
   sources: {
     title: 'D’où viennent ces informations',
     field: 'Information',
