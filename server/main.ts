@@ -4,8 +4,8 @@ import { buildApp } from './app.ts'
 import { readConfig, today, type Config } from './config.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import { seedDemonstration } from './demonstration/demonstration.queries.ts'
 import { projectFolder } from './lib/projectFolder.ts'
-import { seedDemonstration } from './tools/seed.ts'
 import { explain } from './tools/withDatabase.ts'
 
 const PORT_TAKEN =

@@ -20,6 +20,7 @@ const ROOMS = [
   'economics',
   'impact',
   'roadmap',
+  'demonstration',
   'tools',
 ]
 const ROOT = join(import.meta.dirname, '..')

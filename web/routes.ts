@@ -19,6 +19,7 @@ interface Route {
 export const routes = {
   '/': { section: 'map', page: () => import('./territories/TerritoryPage.svelte') },
   '/sites/nouveau': { section: 'map', page: () => import('./sites/NewSitePage.svelte') },
+  '/sites/archives': { section: 'map', page: () => import('./sites/ArchivedSitesPage.svelte') },
   '/sites/:id': { section: 'map', page: () => import('./sites/SitePage.svelte') },
   '/sites/:id/modifier': { section: 'map', page: () => import('./sites/EditSitePage.svelte') },
   '/sites/:id/batiments/nouveau': { section: 'map', page: () => import('./sites/NewBuildingPage.svelte') },

@@ -9,7 +9,7 @@ import { cartofriches } from '../../server/sites/imports/cartofriches.ts'
 import { importSites } from '../../server/sites/imports/importSites.ts'
 import { tiersLieux } from '../../server/sites/imports/tiersLieux.ts'
 import { importCommunes } from '../../server/territories/importCommunes.ts'
-import { seedDemonstration } from '../../server/tools/seed.ts'
+import { seedDemonstration } from '../../server/demonstration/demonstration.queries.ts'
 import { onBothDatabases } from '../support/database.ts'
 
 /** Not shipped: vitest.config.ts leaves these tests out where the folder does not stand beside the repository. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { seedDemonstration } from '../../server/tools/seed.ts'
+import { seedDemonstration } from '../../server/demonstration/demonstration.queries.ts'
 import { onBothDatabases } from '../support/database.ts'
 
 const TABLES = [

@@ -4,6 +4,7 @@ import { expect, expectAccessible, mapIsIdle, test } from './journey.ts'
 const PAGES = [
   '/',
   '/sites/nouveau',
+  '/sites/archives',
   '/sites/{site}',
   '/sites/{site}/modifier',
   '/sites/{site}/batiments/nouveau',

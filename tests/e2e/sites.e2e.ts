@@ -1,4 +1,4 @@
-import { expect, mapIsIdle, test } from './journey.ts'
+import { expect, expectAccessible, mapIsIdle, test } from './journey.ts'
 
 test('a site drawn on the map, its typing kept over a reload, a building and a room in it, archived and brought back', async ({
   page,
@@ -56,6 +56,20 @@ test('a site drawn on the map, its typing kept over a reload, a building and a r
   await expect(page.getByText('Ce site est archivé')).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Annuler' }).click()
   await expect(page.getByText('Ce site est archivé')).toHaveCount(0)
+
+  // Later, when nothing can be taken back any more, it is found from the map's search.
+  await page.getByRole('button', { name: 'Archiver' }).click()
+  await expect(page.getByText('Ce site est archivé')).toBeVisible()
+  await page.goto('/?recherche=essais')
+  await expect(page.getByText('Aucun site ne répond à cette recherche')).toBeVisible()
+  await page.getByRole('link', { name: 'Voir les sites archivés' }).click()
+  await expect(page.getByRole('row', { name: /Halle des Essais.*Rezé.*Transitoire/ })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Restaurer Halle des Essais' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Halle des Essais' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Archiver' })).toBeVisible()
+  await page.goto('/?recherche=essais')
+  await expect(page.getByRole('list', { name: 'Liste des sites' })).toContainText('Halle des Essais')
 })
 
 test('an outline drawn on the map tells its area, and that area can be taken for the site', async ({

@@ -2,9 +2,9 @@
  * Makers of test data, straight into the database: each takes what the test is about and fills in the rest.
  * What a thing stands on is made when it is not given; only the territory is made by `makeTerritory`, once a test.
  */
-import { sql, type Insertable, type Kysely } from 'kysely'
+import type { Insertable, Kysely } from 'kysely'
 import type { Equipment, Stage } from '../../server/db/codes.ts'
-import type { StoredGeometry } from '../../server/db/geo.ts'
+import { pointAt } from '../../server/db/geo.ts'
 import type { Tables } from '../../server/db/tables.ts'
 import { toDaterange, type Span } from '../../server/lib/span.ts'
 
@@ -19,9 +19,6 @@ export const BELLEVUE = 'QN04401A'
 
 export const span = (from: string | null, until: string | null): Span => ({ from, until })
 export const during = (from: string | null, until: string | null): string => toDaterange({ from, until })
-
-const pointAt = ([longitude, latitude]: readonly [number, number]) =>
-  sql<StoredGeometry>`st_setsrid(st_makepoint(${longitude}::float8, ${latitude}::float8), 4326)`
 
 /** Nantes and Rezé without contours, and one priority neighbourhood. */
 export async function makeTerritory(db: Db): Promise<string> {

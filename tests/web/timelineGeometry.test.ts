@@ -5,69 +5,17 @@ import {
   heightOf,
   layOut,
   leave,
-  moveFocus,
   rowAt,
   stack,
   visible,
   xOf,
   type Proposal,
-  type Row,
-  type Scale,
   type TimelineRoom,
-  type TimelineSite,
 } from '../../web/occupancies/timelineGeometry.ts'
-
-const scale: Scale = { from: '2027-01-01', quarters: 4, quarterPx: 100 }
-
-function room(changes: Partial<TimelineRoom>): TimelineRoom {
-  return {
-    id: 'r1',
-    name: 'Atelier 1',
-    kind: 'workshop',
-    shared: false,
-    workstations: null,
-    areaM2: 40,
-    buildingId: 'b1',
-    occupancies: [],
-    ...changes,
-  }
-}
+import { proposal, room, scale, site, stay } from './support/timelines.ts'
 
 /** The room when no plan takes anybody out of it. */
 const stayed = (changes: Partial<TimelineRoom>) => leave(room(changes), [])
-
-function stay(id: string, from: string, until: string | null, workstations: number | null = null) {
-  return { id, organisationId: `o-${id}`, organisationName: id, from, until, workstations, demonstration: false }
-}
-
-function proposal(id: string, from: string, until: string, changes: Partial<Proposal> = {}): Proposal {
-  return {
-    id,
-    roomId: 'r1',
-    demandId: `d-${id}`,
-    organisationId: `o-${id}`,
-    organisationName: id,
-    from,
-    until,
-    workstations: null,
-    change: 'arrives',
-    leavesRoomId: null,
-    ...changes,
-  }
-}
-
-function site(id: string, rooms: TimelineRoom[], usable: TimelineSite['usable'] = null): TimelineSite {
-  return {
-    id,
-    name: id,
-    permanence: 'transitional',
-    status: 'open',
-    inseeCode: '44109',
-    usable,
-    releaseTrigger: null,
-    buildings: [{ id: `${id}-b1`, name: 'Halle', rooms }],
-  }
-}
 
 test('quarters are equally wide although their days differ, and a day outside is held at the edge', () => {
   expect(
@@ -214,34 +162,4 @@ test('only the rows of the window are drawn, with spare ones around it', () => {
   expect(visible(rows, 1e9, 600, 2)).toEqual([rows.length - 3, rows.length])
   expect(visible([], 0, 600)).toEqual([0, 0])
   expect([rowAt(rows, -5), rowAt(rows, 0), rowAt(rows, 40)]).toEqual([0, 0, 1])
-})
-
-test('arrows lead through the bars of a row, and up and down to the bar nearest in time', () => {
-  const rows: Row[] = layOut(
-    [
-      site('s1', [
-        room({ occupancies: [stay('a', '2027-01-01', '2027-04-01'), stay('b', '2027-10-01', null)] }),
-        room({ id: 'empty' }),
-        room({ id: 'r3', occupancies: [stay('c', '2027-01-01', '2027-07-01'), stay('d', '2027-07-01', '2028-01-01')] }),
-      ]),
-    ],
-    scale,
-    new Set(),
-    [],
-  )
-  const press = (row: number, bar: number, key: string, ctrl = false) => moveFocus(rows, { row, bar }, key, ctrl)
-  expect(press(2, -1, 'ArrowRight')).toEqual({ row: 2, bar: 0 })
-  expect(press(2, 1, 'ArrowRight')).toEqual({ row: 2, bar: 1 })
-  expect(press(2, 0, 'ArrowLeft')).toEqual({ row: 2, bar: -1 })
-  expect(press(2, 1, 'ArrowDown')).toEqual({ row: 3, bar: -1 })
-  expect(press(4, 1, 'ArrowUp')).toEqual({ row: 3, bar: -1 })
-  expect(press(2, 1, 'PageDown')).toEqual({ row: 4, bar: 1 })
-  expect(press(2, -1, 'ArrowDown')).toEqual({ row: 3, bar: -1 })
-  expect(press(0, -1, 'ArrowUp')).toEqual({ row: 0, bar: -1 })
-  expect(press(4, -1, 'ArrowDown')).toEqual({ row: 4, bar: -1 })
-  expect(press(4, 0, 'Home')).toEqual({ row: 4, bar: -1 })
-  expect(press(4, -1, 'End')).toEqual({ row: 4, bar: 1 })
-  expect(press(2, 1, 'Home', true)).toEqual({ row: 0, bar: -1 })
-  expect(press(0, -1, 'End', true)).toEqual({ row: 4, bar: -1 })
-  expect(press(2, 0, 'a')).toBeNull()
 })

@@ -70,6 +70,7 @@ export const text = french({
     noSitesTitle: 'Aucun site pour l’instant',
     noSitesWhy: 'Ajoutez un premier site, ou importez ceux d’un jeu de données ouvert.',
     newSite: 'Nouveau site',
+    archives: 'Voir les sites archivés',
     sheet: 'Agrandir ou réduire la liste',
     rentFrom: (rent: string) => `dès ${rent} par mois`,
   },
