@@ -154,6 +154,14 @@ export const text = french({
     could: 'Ce qu’elle aurait pu avoir',
     pinHere: 'Lui imposer ce local',
   },
+  smallestChange: {
+    ask: 'Que faudrait-il changer ?',
+    of: (name: string) => `pour ${name}`,
+    solving: 'Chaque changement possible est vérifié par un nouveau calcul…',
+    verified:
+      'Vérifié par un nouveau calcul : chacun garde la place que ce plan lui donne. C’est le plus petit changement, en part de ce qui est demandé.',
+    others: 'D’autres changements, chacun suffisant à lui seul',
+  },
 
   redo: {
     title: (n: number) => `${count(n, 'correction', 'corrections')} à prendre en compte`,
