@@ -435,10 +435,7 @@ const saidStays = (stays: readonly Stay[]): string =>
 
 const none = (name: string): string =>
   `Aucun changement isolé de sa demande ne suffirait à loger ${name} sur toute la période sans déplacer personne. ` +
-  'Ont été essayés un à un : un budget ou une surface maximale plus grands (jusqu’au double), une surface minimale, ' +
-  'un nombre de postes, une hauteur, une charge au sol, une largeur de porte ou une puissance moindres, un équipement ' +
-  'de moins, un site transitoire, un début plus tardif (jusqu’à un an). Il faut changer plusieurs exigences à la fois, ' +
-  'déplacer une autre structure ou trouver un local de plus.'
+  'Il faudrait changer plusieurs exigences à la fois, déplacer une autre structure ou trouver un local de plus.'
 
 const unmetNotFound = () =>
   new Refusal(404, 'unmet_not_found', 'Ce plan ne laisse pas cette demande sans local : il n’y a rien à y changer.')
