@@ -7,7 +7,7 @@ import { Refusal } from '../lib/refusal.ts'
 import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
 import type { Placement, Plan } from './allocation.schema.ts'
 import type { Days } from './facts.ts'
-import { placementNotFound, planNotFound, readPlacement, readPlan } from './plans.queries.ts'
+import { placementNotFound, planNotFound, planNotReady, readPlacement, readPlan } from './plans.queries.ts'
 
 /**
  * Accepts one placement; a second time changes nothing.
@@ -229,8 +229,6 @@ async function markPlaced(
   for (const { id, version } of rows) await changeDemand(trx, id, version, { status: 'placed' }, today)
 }
 
-const planNotReady = () =>
-  new Refusal(409, 'plan_not_ready', 'Ce plan n’est pas prêt : attendez la fin du calcul, ou lancez-en un autre.')
 const alreadyRejected = () =>
   new Refusal(
     409,

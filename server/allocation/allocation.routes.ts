@@ -4,9 +4,10 @@ import { acceptPlacement, acceptPlan, rejectPlacement, rejectPlan } from './acce
 import { allocationContract } from './allocation.schema.ts'
 import { askForPlan } from './ask.ts'
 import { compare } from './compare.ts'
+import { smallestChange } from './explain/smallestChange.ts'
 import { loadFacts } from './facts.queries.ts'
 import { fitOf, horizonOf } from './fit.ts'
-import { listPlans, readPlan, readProblem, readResult } from './plans.queries.ts'
+import { listPlans, readPlan, readProblem, readResult, readSolved } from './plans.queries.ts'
 import { askToStop } from './queue.queries.ts'
 import { WEIGHT_SETS, weightsFor } from './weights.ts'
 
@@ -25,6 +26,8 @@ export const allocationRoutes = serve(allocationContract, ({ db, plans, today })
   },
   'GET /api/plans/{id}': ({ params: { id } }) => readPlan(db, id),
   'GET /api/plans/{id}/result': ({ params: { id } }) => readResult(db, id),
+  'GET /api/plans/{id}/unmet/{demandId}/change': async ({ params: { id, demandId } }) =>
+    smallestChange(await readSolved(db, id), demandId),
   'GET /api/plans/{id}/problem': ({ params: { id } }) => readProblem(db, id),
   'GET /api/plans/{id}/compare/{other}': async ({ params }) => {
     const [one, other] = await Promise.all([readPlan(db, params.id), readPlan(db, params.other)])

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { STAGES, ROOM_KINDS, PLAN_STATUSES, DECISIONS } from '../db/codes.ts'
+import { DECISIONS, EQUIPMENT, PLAN_STATUSES, ROOM_KINDS, STAGES } from '../db/codes.ts'
 import {
   ById,
   Day,
@@ -200,6 +200,45 @@ export const Unmet = Type.Object({
 })
 export type Unmet = Static<typeof Unmet>
 
+/** One change of a demand that, by itself and with everybody else in place, gives it a room in every quarter. */
+export const Change = Type.Object({
+  code: oneOf([
+    'budget',
+    'area_min',
+    'area_max',
+    'workstations',
+    'clear_height',
+    'floor_load',
+    'door_width',
+    'power',
+    'equipment',
+    'transitional',
+    'later',
+  ] as const),
+  amount: orNull(
+    Type.Number({
+      description:
+        'How much more (budget, area_max), less (the other figures) or later: EUR cents a month, m², workstations, m, kN/m², kVA, months; null for what is asked by yes or no',
+    }),
+  ),
+  equipment: orNull(oneOf(EQUIPMENT)),
+  size: Type.Number({ description: 'Share of what is asked today that is given up: changes are ordered by it' }),
+  stays: Type.Array(Type.Object({ room: RoomRef, during: FixedPeriod }), { description: 'Where it would then be' }),
+  toCheck: Type.Array(Reason, { description: 'Unknown facts to check before deciding' }),
+  sentence: Type.String({ description: 'In French, ready for a letter' }),
+})
+export type Change = Static<typeof Change>
+export const SmallestChange = Type.Object({
+  demandId: Id,
+  outcome: oneOf(
+    ['changes', 'none', 'solve_again'] as const,
+    'solve_again: it can be housed as it is, which the solver had no time to find',
+  ),
+  changes: Type.Array(Change, { description: 'The smallest first, one of each code' }),
+  sentence: Type.String({ description: 'The answer in French, ready for a letter' }),
+})
+export type SmallestChange = Static<typeof SmallestChange>
+
 export const PlanResult = Type.Object({ placements: Type.Array(Placement), unmet: Type.Array(Unmet) })
 export type PlanResult = Static<typeof PlanResult>
 
@@ -290,6 +329,13 @@ export const allocationContract = {
     access: 'manager',
     params: ById,
     response: { 200: PlanResult },
+  },
+  'GET /api/plans/{id}/unmet/{demandId}/change': {
+    summary: 'The smallest single change that would house a demand, verified by solving again',
+    tags,
+    access: 'manager',
+    params: Type.Object({ id: Id, demandId: Id }),
+    response: { 200: SmallestChange, 409: Problem },
   },
   'GET /api/plans/{id}/problem': {
     summary: 'The question as it was solved, in escale-allocation/1, to replay or audit',

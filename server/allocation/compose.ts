@@ -37,9 +37,15 @@ export interface Composed extends Supply {
 
 /**
  * @param reserved demands whose agreement in force is reserved to them: see `tenancy.ts`
+ * @param only a demand to ask about alone; what is offered is still what all of them leave
  * @throws Refusal 422 for pins and bans that cannot be
  */
-export function compose(facts: Facts, request: Request, reserved: ReadonlySet<string> = new Set()): Composed {
+export function compose(
+  facts: Facts,
+  request: Request,
+  reserved: ReadonlySet<string> = new Set(),
+  only?: string,
+): Composed {
   const decisions = readDecisions(facts, request, request.pins, request.bans)
   const end = quarterStart(request, request.quarters)
   const candidates = askingOf(facts, request, decisions).map((asking) => ({
@@ -48,7 +54,8 @@ export function compose(facts: Facts, request: Request, reserved: ReadonlySet<st
   }))
   const supply = supplyOf(facts, request, candidates, reserved)
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
-  const problem = questionOf(candidates, facts.rooms, supply, request, reserved)
+  const asked = only === undefined ? candidates : candidates.filter(({ demand }) => demand.id === only)
+  const problem = questionOf(asked, facts.rooms, supply, request, reserved)
   return { ...supply, problem, request, candidates, rooms, reserved }
 }
 

@@ -14,8 +14,10 @@ import type {
   Unmet,
   Weights,
 } from './allocation.schema.ts'
-import type { Request } from './compose.ts'
+import { compose, type Request } from './compose.ts'
+import type { SolvedPlan } from './explain/smallestChange.ts'
 import type { Facts } from './facts.ts'
+import { hashOf } from './hash.ts'
 import type { Problem, Result } from './problem.ts'
 
 /** What `plan.request` holds. */
@@ -30,6 +32,8 @@ export interface StoredResult {
   readonly answer: Result
   readonly summary: PlanSummary | null
   readonly conflicts: readonly Reason[]
+  /** Demands whose agreement the question reserved to them. */
+  readonly reserved: readonly string[]
 }
 
 /** What `plan.progress` holds while a runner works on the plan. */
@@ -43,6 +47,14 @@ export interface StoredProgress extends Partial<Progress> {
 
 export const planNotFound = (id: string) =>
   new Refusal(404, 'plan_not_found', `Aucun plan ne porte l’identifiant ${id}.`)
+export const planNotReady = () =>
+  new Refusal(409, 'plan_not_ready', 'Ce plan n’est pas prêt : attendez la fin du calcul, ou lancez-en un autre.')
+const planOutdated = () =>
+  new Refusal(
+    409,
+    'plan_outdated',
+    'Ce plan a été fait par une autre version d’Escale, qui posait la question autrement. Refaites-le.',
+  )
 export const placementNotFound = (id: string) =>
   new Refusal(404, 'placement_not_found', `Aucun placement ne porte l’identifiant ${id}.`)
 
@@ -65,7 +77,10 @@ const COLUMNS = [
   'inputHash',
   'solverVersion',
   'progress',
-  sql<Omit<StoredResult, 'answer'> | null>`jsonb_build_object('summary', result -> 'summary', 'conflicts',
+  sql<Pick<
+    StoredResult,
+    'summary' | 'conflicts'
+  > | null>`jsonb_build_object('summary', result -> 'summary', 'conflicts',
     coalesce(result -> 'conflicts', '[]'))`.as('outcome'),
   'failure',
   'createdAt',
@@ -177,6 +192,27 @@ export async function readProblem(db: Kysely<Tables>, id: string): Promise<Probl
   const found = await plansOf(db).select('input').where('id', '=', id).executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
   return found.input as Problem
+}
+
+/**
+ * A plan with all that its question was made from.
+ * @throws Refusal 404 `plan_not_found`; 409 `plan_not_ready`, or `plan_outdated` when the same facts no longer make the
+ *   same question
+ */
+export async function readSolved(db: Kysely<Tables>, id: string): Promise<SolvedPlan> {
+  const found = await plansOf(db)
+    .select(['startsOn', 'quarters', 'seconds', 'seed', 'request', 'facts', 'inputHash', 'result'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (found === undefined) throw planNotFound(id)
+  const stored = found.result as StoredResult | null
+  if (stored === null || stored.summary === null) throw planNotReady()
+  const { startsOn, quarters, seconds, seed } = found
+  const request = { startsOn, quarters, seconds, seed, ...(found.request as StoredRequest) }
+  const facts = found.facts as Facts
+  const reserved = new Set(stored.reserved)
+  if (hashOf(compose(facts, request, reserved).problem) !== found.inputHash) throw planOutdated()
+  return { facts, request, reserved, stays: stored.answer.stays }
 }
 
 /** What makes a placement as the contract shows it, from its table and what it names. */

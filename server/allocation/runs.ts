@@ -158,6 +158,7 @@ export function startPlanRunner(
         answer: result,
         summary: explained?.summary ?? null,
         conflicts: sayConflicts(composed, result.conflicts),
+        reserved: [...composed.reserved],
       },
       explained,
     })

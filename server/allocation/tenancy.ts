@@ -163,26 +163,34 @@ export function stranded(
   given: ReadonlyMap<string, readonly number[]>,
 ): string[] {
   return asking
-    .filter(({ demand, holds, kept }) => {
-      if (reserved.has(demand.id)) return false
-      const rooms = where.get(demand.id)!
-      const departure = holds.findIndex(
-        (agreement, quarter) => agreement !== null && rooms[quarter] !== null && rooms[quarter] !== agreement.roomId,
-      )
-      // Until it moves, its agreement runs; from then on its room is free.
-      return holds.some((agreement, quarter) => {
-        if (agreement === null || kept[quarter] || rooms[quarter] !== null) return false
-        if (departure !== -1 && quarter >= departure) return false
-        const { roomId, workstations } = agreement
-        return (given.get(roomId)?.[quarter] ?? 0) + (workstations ?? 1) > offered.get(roomId)![quarter]!
+    .filter((each) => {
+      if (reserved.has(each.demand.id)) return false
+      return fallbacks(each, where.get(each.demand.id)!).some((agreement, quarter) => {
+        if (agreement === null) return false
+        const { roomId } = agreement
+        return (given.get(roomId)?.[quarter] ?? 0) + unitsHeld([agreement]) > offered.get(roomId)![quarter]!
       })
     })
     .map(({ demand }) => demand.id)
 }
 
+/**
+ * The agreement that a demand falls back on in each quarter in which a plan gives it no room: until it moves, its agreement
+ * runs; from then on its room is free.
+ * @param rooms its room by quarter, `null` without one
+ */
+export function fallbacks({ holds, kept }: Asking, rooms: readonly (string | null)[]): (OccupancyFacts | null)[] {
+  const departure = holds.findIndex(
+    (agreement, quarter) => agreement !== null && rooms[quarter] !== null && rooms[quarter] !== agreement.roomId,
+  )
+  return holds.map((agreement, quarter) =>
+    kept[quarter] || rooms[quarter] !== null || (departure !== -1 && quarter >= departure) ? null : agreement,
+  )
+}
+
 export const capacityOf = (room: RoomFacts): number => (room.shared ? (room.workstations ?? 0) : 1)
 
-const unitsHeld = (occupancies: readonly OccupancyFacts[]): number =>
+export const unitsHeld = (occupancies: readonly OccupancyFacts[]): number =>
   occupancies.reduce((sum, { workstations }) => sum + (workstations ?? 1), 0)
 
 function touches(horizon: Horizon, occupancy: OccupancyFacts, quarter: number): boolean {

@@ -3,7 +3,7 @@ import { hashOf } from '../../server/allocation/hash.ts'
 import type { Problem, Result } from '../../server/allocation/problem.ts'
 import { runSolve } from '../../server/allocation/runSolve.ts'
 import type { Api, Plan } from '../../server/contract.ts'
-import { testApp, type TestApp } from '../support/app.ts'
+import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import {
   during,
@@ -175,6 +175,79 @@ onBothDatabases('plans', (database) => {
           },
         },
       ])
+    })
+
+    test('says the smallest change that would house a demand, and doing it houses it', async () => {
+      const roomId = await workshop({ name: 'Atelier bois' })
+      const { id: demandId } = await asking('La Recyclerie', { budgetEurCentsPerMonth: 36_000 })
+      const { id } = await solved()
+      const params = { id, demandId }
+      const answer = await app.call('GET /api/plans/{id}/unmet/{demandId}/change', { params })
+      const sentence =
+        'Si son budget mensuel passait de 360 € à 400 € (40 € de plus), La Recyclerie pourrait occuper ' +
+        '« Atelier bois » (Halle A, Solilab) du 1er janvier 2027 au 31 décembre 2027, sans déplacer personne.'
+      expect(answer).toMatchObject({
+        demandId,
+        outcome: 'changes',
+        changes: [{ code: 'budget', amount: 4_000, stays: [{ room: { id: roomId }, during: YEAR }] }],
+        sentence: expect.stringContaining(sentence),
+      })
+
+      const demand = await app.call('GET /api/demands/{id}', { params: { id: demandId } })
+      const budgetEurCentsPerMonth = 36_000 + answer.changes[0]!.amount!
+      const phases = demand.phases.map((phase) => ({ ...phase, budgetEurCentsPerMonth }))
+      await app.call('PATCH /api/demands/{id}', {
+        params: { id: demandId },
+        headers: ifMatch(demand),
+        body: { phases },
+      })
+      const again = await solved()
+      const { placements } = await resultOf(again)
+      expect(placements.map((one) => [one.demandId, one.room.id, one.during])).toEqual([[demandId, roomId, YEAR]])
+      const refusal = await app.refusal('GET /api/plans/{id}/unmet/{demandId}/change', {
+        params: { id: again.id, demandId },
+      })
+      expect([refusal.status, refusal.code]).toEqual([404, 'unmet_not_found'])
+    })
+
+    test('gives nobody the place that an agreement reserves, by whatever change', async () => {
+      const roomId = await workshop({ areaM2: 20 })
+      const tenant = await asking('À l’étroit')
+      await makeOccupancy(database().db, {
+        roomId,
+        organisationId: tenant.organisationId,
+        during: during('2026-01-01', null),
+      })
+      const newcomer = await asking('Nouvelle', { areaMinM2: 18, budgetEurCentsPerMonth: 36_000 })
+      const { id } = await solved()
+      const change = async (demandId: string) => {
+        const params = { id, demandId }
+        const { outcome, changes } = await app.call('GET /api/plans/{id}/unmet/{demandId}/change', { params })
+        return [outcome, ...changes.map(({ code, amount }) => [code, amount])]
+      }
+      expect(await change(newcomer.id)).toEqual(['none'])
+      expect(await change(tenant.id)).toEqual(['changes', ['area_min', 20]])
+    })
+
+    test('the smallest change is for managers, of a plan that is ready and made by this version', async () => {
+      await workshop()
+      const { id: demandId } = await asking('La Recyclerie', { budgetEurCentsPerMonth: 36_000 })
+      const { id } = await solved()
+      const route = 'GET /api/plans/{id}/unmet/{demandId}/change'
+      const refused = async (planId: string, role?: 'public') => {
+        const { status, code } = await app.refusal(route, { params: { id: planId, demandId } }, role)
+        return [status, code]
+      }
+      expect(await refused(id, 'public')).toEqual([403, 'not_allowed'])
+      expect(await refused(NOBODY)).toEqual([404, 'plan_not_found'])
+      await database()
+        .db.updateTable('plan')
+        .set({ inputHash: '0'.repeat(64) })
+        .where('id', '=', id)
+        .execute()
+      expect(await refused(id)).toEqual([409, 'plan_outdated'])
+      await database().db.updateTable('plan').set({ result: null, status: 'failed' }).where('id', '=', id).execute()
+      expect(await refused(id)).toEqual([409, 'plan_not_ready'])
     })
 
     test('reads weights, pins and bans of its own', async () => {

@@ -1,6 +1,11 @@
 import { expect, expectAccessible, test } from './journey.ts'
 
 const NAME = 'Les Amarres du Large'
+const LARGE = 'Le Grand Gréement'
+
+interface Paged {
+  items: { id: string; name: string }[]
+}
 
 test('enter a demand, make a plan, read why, pin, solve again, accept, and find it on the timeline for good', async ({
   page,
@@ -59,6 +64,70 @@ test('enter a demand, make a plan, read why, pin, solve again, accept, and find 
   await escale.restart()
   await page.reload()
   await expect(held).toBeVisible()
+})
+
+test('read the smallest change that would house a demand, do it, and it is housed', async ({ page }) => {
+  test.slow()
+  const post = async (path: string, data: object) => {
+    const reply = await page.request.post(`/api/${path}`, { data })
+    expect(reply.status()).toBe(201)
+    return (await reply.json()) as { id: string }
+  }
+  // A yard that only one organisation is large enough for, and 40 € a month too dear for it.
+  const sites = (await (await page.request.get('/api/sites?search=Solilab')).json()) as Paged
+  const siteId = sites.items.find(({ name }) => name === 'Solilab')!.id
+  const buildings = (await (await page.request.get(`/api/buildings?siteId=${siteId}`)).json()) as Paged
+  const { id: organisationId } = await post('organisations', { territory: '244400404', name: LARGE, stage: 'launch' })
+  await post('rooms', {
+    buildingId: buildings.items[0]!.id,
+    name: 'Grande cour',
+    kind: 'yard',
+    shared: false,
+    areaM2: { value: 5000, asOf: null },
+    rents: [{ stage: 'launch', eurCentsPerMonth: 400_00 }],
+    admitsStages: ['launch'],
+  })
+  const needed = { from: '2027-01-01', until: '2029-01-01' }
+  const { id: demandId } = await post('demands', {
+    organisationId,
+    phases: [
+      {
+        stage: 'launch',
+        needed,
+        kinds: ['yard'],
+        requiredEquipment: [],
+        areaMinM2: 4000,
+        budgetEurCentsPerMonth: 360_00,
+      },
+    ],
+  })
+  const makePlan = async () => {
+    await page.goto('/plans/nouveau')
+    await page.getByLabel('Temps de calcul').selectOption('10 secondes')
+    await page.getByRole('button', { name: 'Chercher le meilleur plan' }).click()
+    await expect(page.getByText(/aucun plan ne vaut mieux|mieux est possible/)).toBeVisible({ timeout: 60_000 })
+  }
+
+  await makePlan()
+  await page.getByRole('tab', { name: 'Sans local' }).click()
+  const card = page.getByRole('article').filter({ hasText: LARGE }).first()
+  const ask = card.getByRole('button', { name: `Que faudrait-il changer ? pour ${LARGE}` })
+  await ask.focus()
+  await page.keyboard.press('Enter')
+  await expect(card.getByText('Si son budget mensuel')).toHaveText(
+    `Si son budget mensuel passait de 360 € à 400 € (40 € de plus), ${LARGE} pourrait occuper ` +
+      '« Grande cour » (Grande halle, Solilab) du 1er janvier 2027 au 31 décembre 2028, sans déplacer personne.',
+  )
+  await expect(ask).toBeFocused()
+  await expectAccessible(page)
+
+  await page.goto(`/demandes/${demandId}/modifier`)
+  await page.getByLabel('Budget mensuel').fill('400')
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Demande de ${LARGE}`)
+  await makePlan()
+  await page.getByRole('searchbox', { name: 'Rechercher' }).fill(LARGE)
+  await expect(card).toContainText('Grande cour')
 })
 
 test('the timeline is read and walked by keyboard alone', async ({ page }) => {

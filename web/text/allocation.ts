@@ -154,6 +154,16 @@ export const text = french({
     could: 'Ce qu’elle aurait pu avoir',
     pinHere: 'Lui imposer ce local',
   },
+  smallestChange: {
+    ask: 'Que faudrait-il changer ?',
+    of: (name: string) => `pour ${name}`,
+    solving: 'Chaque changement possible est vérifié par un nouveau calcul…',
+    verified:
+      'Vérifié par un nouveau calcul : chacun garde la place que ce plan lui donne. C’est le plus petit changement, en part de ce qui est demandé.',
+    tried:
+      'Ont été essayés, un à un : un budget ou une surface maximale plus grands (jusqu’au double) ; une surface minimale, un nombre de postes, une hauteur, une charge au sol, une largeur de porte ou une puissance moindres ; un équipement de moins ; un site transitoire ; un début plus tardif (jusqu’à un an).',
+    others: 'D’autres changements, chacun suffisant à lui seul',
+  },
 
   redo: {
     title: (n: number) => `${count(n, 'correction', 'corrections')} à prendre en compte`,
