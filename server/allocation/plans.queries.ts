@@ -62,6 +62,7 @@ const COLUMNS = [
   'request',
   'seconds',
   'seed',
+  'mode',
   'inputHash',
   'solverVersion',
   'progress',
@@ -88,7 +89,8 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     pins: [...pins],
     bans: [...bans],
     progress: toProgress(progress as StoredProgress | null),
-    summary: outcome?.summary ?? null,
+    // Plans made before their fairness was looked at have none.
+    summary: outcome?.summary ? { ...outcome.summary, fairness: outcome.summary.fairness ?? null } : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
 }
@@ -148,7 +150,7 @@ export interface NewPlanRow {
 
 /** Queues a plan: a runner takes it from here. @returns its id */
 export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<string> {
-  const { startsOn, quarters, seconds, seed, weights, pins, bans } = plan.request
+  const { startsOn, quarters, seconds, seed, mode, weights, pins, bans } = plan.request
   const request: StoredRequest = { weights, pins, bans }
   const { id } = await db
     .insertInto('plan')
@@ -162,6 +164,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       weightsVersion: weights.version,
       request: JSON.stringify(request),
       seed,
+      mode,
       seconds,
       facts: JSON.stringify(plan.facts),
       input: JSON.stringify(plan.problem),

@@ -23,7 +23,7 @@ test('a demand and a room that answers it make a question in escale-allocation/1
     ],
     stays: [{ organisation: 'd1', room: 'r1', from: 0, until: 4, worth: WORTH, units: 1 }],
     pins: [],
-    options: { seconds: 5, seed: 0, gap: 0, keep: null, keepBonus: 0 },
+    options: { seconds: 5, seed: 0, gap: 0, keep: null, keepBonus: 0, mode: 'weighted' },
   })
   expect(parseProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem)
 })
