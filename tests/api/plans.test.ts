@@ -166,12 +166,12 @@ onBothDatabases('plans', (database) => {
           jobsFte: 4,
           inclusionPostsFte: 4,
         })
-        const desk = { kinds: ['shared_office'], areaMinM2: null, areaIdealM2: null }
+        const desk = { kinds: ['shared_office' as const], areaMinM2: null, areaIdealM2: null }
         await makeRoom(database().db, {
           buildingId,
           name: 'Plateau',
           kind: 'shared_office',
-          sharing: 'shared',
+          shared: true,
           workstations: 2,
           admitsStages: ['launch'],
           rents: { launch: 10_000 },
@@ -232,7 +232,7 @@ onBothDatabases('plans', (database) => {
 
       test('a mode that does not exist is refused, naming the field', async () => {
         const body = { ...asked, mode: 'lottery' } as unknown as NewPlan
-        expect(await app.problem('POST /api/plans', { body })).toMatchObject({ status: 400, field: 'mode' })
+        expect(await app.refusal('POST /api/plans', { body })).toMatchObject({ status: 400, field: 'mode' })
       })
     })
 
