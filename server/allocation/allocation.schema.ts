@@ -89,9 +89,16 @@ export const Fairness = Type.Object({
       quartersHoused: Type.Integer(),
     }),
   ),
-  envious: Type.Array(Type.Object({ demandId: Id, organisationName: Type.String(), sentence: Type.String() }), {
-    description: 'Demands with justified envy: a room that they would rather have went to lower priorities',
-  }),
+  envious: Type.Array(
+    Type.Object({
+      demandId: Id,
+      organisationName: Type.String(),
+      sentence: Type.String({ description: 'In French; it begins with the name' }),
+    }),
+    {
+      description: 'Demands with justified envy: a room that they would rather have went to lower priorities',
+    },
+  ),
   defaultWorth: orNull(Type.Number({ description: 'Worth of the weighted plan found in the same run' })),
   cost: orNull(Type.Number({ description: 'Points less than the weighted plan; null: unknown' })),
 })

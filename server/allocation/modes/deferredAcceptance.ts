@@ -43,6 +43,8 @@ export function deferredAcceptance(problem: Problem): { stays: PlannedStay[]; un
   const used = new Map<string, number>()
   const stays: PlannedStay[] = []
   const unhoused: Unhoused[] = []
+  /** What each organisation was last given, to go on with. */
+  const last = new Map<string, { held?: PlannedStay; gap?: Unhoused }>()
   let worth = 0
   for (let quarter = 0; quarter < problem.quarters; quarter++) {
     const present = problem.organisations.filter(({ from, until }) => from <= quarter && quarter < until)
@@ -91,16 +93,23 @@ export function deferredAcceptance(problem: Problem): { stays: PlannedStay[]; un
   }
 
   function extend(organisation: string, stay: AllowedStay | null, quarter: number): void {
+    const { held, gap } = last.get(organisation) ?? {}
     if (stay === null) {
-      const last = unhoused.findLast((gap) => gap.organisation === organisation)
-      if (last?.until === quarter) last.until = quarter + 1
-      else unhoused.push({ organisation, from: quarter, until: quarter + 1 })
+      if (gap?.until === quarter) gap.until = quarter + 1
+      else {
+        const next = { organisation, from: quarter, until: quarter + 1 }
+        unhoused.push(next)
+        last.set(organisation, { gap: next })
+      }
       return
     }
     const { room, units } = stay
-    const last = stays.findLast((held) => held.organisation === organisation)
-    if (last?.until === quarter && last.room === room && last.units === units) last.until = quarter + 1
-    else stays.push({ organisation, room, from: quarter, until: quarter + 1, units })
+    if (held?.until === quarter && held.room === room && held.units === units) held.until = quarter + 1
+    else {
+      const next = { organisation, room, from: quarter, until: quarter + 1, units }
+      stays.push(next)
+      last.set(organisation, { held: next })
+    }
     const group = reading.limitedGroup(room)
     if (group !== null) used.set(keyOf(organisation, group), (used.get(keyOf(organisation, group)) ?? 0) + 1)
   }
