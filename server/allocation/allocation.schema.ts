@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { DECISIONS, EQUIPMENT, PLAN_STATUSES, ROOM_KINDS, STAGES } from '../db/codes.ts'
+import { DECISIONS, EQUIPMENT, PLAN_MODES, PLAN_STATUSES, ROOM_KINDS, STAGES } from '../db/codes.ts'
 import {
   ById,
   Day,
@@ -64,6 +64,7 @@ export const NewPlan = Type.Object(
       Type.Number({ minimum: 1, maximum: 600, description: 'Time allowed to the solver; 20 unless said otherwise' }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+    mode: Type.Optional(oneOf(PLAN_MODES)),
   },
   { additionalProperties: false },
 )
@@ -77,6 +78,31 @@ export const Progress = Type.Object({
   seconds: Type.Number(),
 })
 export type Progress = Static<typeof Progress>
+
+/** How a plan treats who comes first, so that its mode can be judged. */
+export const Fairness = Type.Object({
+  classes: Type.Array(
+    Type.Object({
+      priorityClass: Type.Integer({ description: '1 high, 2 middle, 3 low' }),
+      demands: Type.Integer(),
+      quartersAsked: Type.Integer(),
+      quartersHoused: Type.Integer(),
+    }),
+  ),
+  envious: Type.Array(
+    Type.Object({
+      demandId: Id,
+      organisationName: Type.String(),
+      sentence: Type.String({ description: 'In French; it begins with the name' }),
+    }),
+    {
+      description: 'Demands with justified envy: a room that they would rather have went to lower priorities',
+    },
+  ),
+  defaultWorth: orNull(Type.Number({ description: 'Worth of the weighted plan found in the same run' })),
+  cost: orNull(Type.Number({ description: 'Points less than the weighted plan; null: unknown' })),
+})
+export type Fairness = Static<typeof Fairness>
 
 export const PlanSummary = Type.Object({
   worth: Type.Number(),
@@ -92,6 +118,7 @@ export const PlanSummary = Type.Object({
   quartersHoused: Type.Integer(),
   moves: Type.Integer(),
   toCheck: Type.Integer({ description: 'Placements that rest on an unknown fact' }),
+  fairness: orNull(Fairness),
 })
 export type PlanSummary = Static<typeof PlanSummary>
 
@@ -104,6 +131,7 @@ export const Plan = Type.Object(
     startsOn: Day,
     quarters: Type.Integer(),
     weights: Weights,
+    mode: oneOf(PLAN_MODES),
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
     seconds: Type.Number(),

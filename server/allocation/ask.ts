@@ -27,6 +27,7 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan): Promise<st
     bans,
     seconds: asked.seconds ?? DEFAULT_OPTIONS.seconds,
     seed: asked.seed ?? DEFAULT_OPTIONS.seed,
+    mode: asked.mode ?? 'weighted',
   }
   const facts = await loadFacts(db, territory, request)
   const { problem, candidates } = compose(facts, request)

@@ -7,8 +7,8 @@ import { readDecisions } from './decisions.ts'
 import type { Rule } from './eligibility/rule.ts'
 import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
 import { quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
-import { priorityOf, type Priority } from './priority.ts'
-import { PROBLEM_FORMAT, type AllowedStay, type Organisation, type Problem, type Result } from './problem.ts'
+import { classOf, priorityOf, type Priority } from './priority.ts'
+import { PROBLEM_FORMAT, type AllowedStay, type Mode, type Organisation, type Problem, type Result } from './problem.ts'
 import { askingOf, contextOf, stayGroupOf, stranded, supplyOf, type Asking, type Supply } from './tenancy.ts'
 import { pointsOf, rounded, totalOf, type Points } from './wishes/wishes.ts'
 
@@ -20,6 +20,7 @@ export interface Request extends Horizon {
   /** Time allowed to the solver. */
   readonly seconds: number
   readonly seed: number
+  readonly mode: Mode
 }
 
 /** A demand with what its stays are multiplied by. */
@@ -161,7 +162,7 @@ function questionOf(
     organisations: candidates.map((candidate) => organisationOf(candidate, request.weights, reserved)),
     stays,
     pins,
-    options: { seconds: request.seconds, seed: request.seed, gap: 0, keep: null, keepBonus: 0 },
+    options: { seconds: request.seconds, seed: request.seed, gap: 0, keep: null, keepBonus: 0, mode: request.mode },
   }
 }
 
@@ -179,6 +180,8 @@ function organisationOf(candidate: Candidate, weights: Weights, reserved: Readon
     unhousedCost: cost(weights.unhousedCost),
     current: current?.id ?? null,
     stayed,
+    priority: priority.factor,
+    priorityClass: classOf(priority),
   }
 }
 

@@ -74,6 +74,7 @@ const COLUMNS = [
   'request',
   'seconds',
   'seed',
+  'mode',
   'inputHash',
   'solverVersion',
   'progress',
@@ -103,7 +104,8 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     pins: [...pins],
     bans: [...bans],
     progress: toProgress(progress as StoredProgress | null),
-    summary: outcome?.summary ?? null,
+    // Plans made before their fairness was looked at have none.
+    summary: outcome?.summary ? { ...outcome.summary, fairness: outcome.summary.fairness ?? null } : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
 }
@@ -163,7 +165,7 @@ export interface NewPlanRow {
 
 /** Queues a plan: a runner takes it from here. @returns its id */
 export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<string> {
-  const { startsOn, quarters, seconds, seed, weights, pins, bans } = plan.request
+  const { startsOn, quarters, seconds, seed, mode, weights, pins, bans } = plan.request
   const request: StoredRequest = { weights, pins, bans }
   const { id } = await db
     .insertInto('plan')
@@ -177,6 +179,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       weightsVersion: weights.version,
       request: JSON.stringify(request),
       seed,
+      mode,
       seconds,
       facts: JSON.stringify(plan.facts),
       input: JSON.stringify(plan.problem),
@@ -201,14 +204,14 @@ export async function readProblem(db: Kysely<Tables>, id: string): Promise<Probl
  */
 export async function readSolved(db: Kysely<Tables>, id: string): Promise<SolvedPlan> {
   const found = await plansOf(db)
-    .select(['startsOn', 'quarters', 'seconds', 'seed', 'request', 'facts', 'inputHash', 'result'])
+    .select(['startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts', 'inputHash', 'result'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
   const stored = found.result as StoredResult | null
   if (stored === null || stored.summary === null) throw planNotReady()
-  const { startsOn, quarters, seconds, seed } = found
-  const request = { startsOn, quarters, seconds, seed, ...(found.request as StoredRequest) }
+  const { startsOn, quarters, seconds, seed, mode } = found
+  const request = { startsOn, quarters, seconds, seed, mode, ...(found.request as StoredRequest) }
   const facts = found.facts as Facts
   const reserved = new Set(stored.reserved)
   if (hashOf(compose(facts, request, reserved).problem) !== found.inputHash) throw planOutdated()

@@ -43,6 +43,13 @@ export function priorityOf(demand: DemandFacts, on: string, leaves: { name: stri
   }
 }
 
+/** Classes of priority, the first served first in a plan by tiers: from these factors on; the last takes the rest. */
+const CLASSES_FROM = [1.15, 1.05]
+
+/** @returns 1 (high), 2 (middle) or 3 (low) */
+export const classOf = ({ factor }: Pick<Priority, 'factor'>): number =>
+  CLASSES_FROM.filter((from) => factor < from).length + 1
+
 interface Criterion extends Reason {
   effect: number
 }

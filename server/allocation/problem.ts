@@ -4,6 +4,7 @@
  * Quarters are counted from 0; every period is half-open `[from, until)`. Worths and costs are points; units are
  * workstations (1 for a room held alone). The rules a plan must keep are read again, independently, by `check.ts`.
  */
+import { PLAN_MODES, type PlanMode } from '../db/codes.ts'
 
 export const PROBLEM_FORMAT = 'escale-allocation/1'
 export const RESULT_FORMAT = 'escale-allocation-result/1'
@@ -42,6 +43,13 @@ export interface Organisation {
   current: string | null
   /** Quarters already spent, by `maxStayGroup`. */
   stayed: Readonly<Record<string, number>>
+  /**
+   * Published points: in `deferred_acceptance`, and when envy is audited, who has more goes first. Absent: 0. They play
+   * no part in `worth`, where priority is already in the points of the stays.
+   */
+  priority?: number
+  /** Class in `tiers` and in `fairness`, 1 the first served. Absent: 1. */
+  priorityClass?: number
 }
 
 /** The right of an organisation to a room in some quarters. A pair with no row in a quarter is not allowed then. */
@@ -67,6 +75,12 @@ export interface Pin {
 /** A plan to stay close to; its units play no part. */
 export type KeptStay = Pin
 
+/**
+ * How places are shared: the greatest worth of all (`weighted`, the default), the classes one after the other (`tiers`,
+ * see `modes/tiers.ts`), or published points and own wishes alone (`deferred_acceptance`, see `modes/deferredAcceptance.ts`).
+ */
+export type Mode = PlanMode
+
 export interface Options {
   /** Wall-clock allowance in seconds. */
   seconds: number
@@ -76,6 +90,8 @@ export interface Options {
   keep: readonly KeptStay[] | null
   /** Points that steer the solver, per quarter in which an organisation stays where `keep` has it. Never in `worth`. */
   keepBonus: number
+  /** Absent: `weighted`. */
+  mode?: Mode
 }
 
 export interface Problem {
@@ -117,6 +133,27 @@ export type Conflict =
   | { kind: 'capacity'; room: string; quarter: number; capacity: number; units: number; sentence: string }
   | { kind: 'maxStay'; organisation: string; group: string; limit: number; stayed: number; sentence: string }
 
+/** An organisation that would rather have the room of others of lower priority: see `modes/envy.ts`. */
+export interface Envy {
+  organisation: string
+  room: string
+  quarter: number
+  /** Those of lower priority there who are not there by right. */
+  holders: readonly string[]
+}
+
+/** How a plan treats who comes first, whatever its mode. */
+export interface Fairness {
+  /** Quarters of presence, and those with a room, by class. */
+  classes: readonly { priorityClass: number; organisations: number; quartersAsked: number; quartersHoused: number }[]
+  /** One case for each organisation with justified envy. */
+  envious: readonly Envy[]
+  /** Worth of the default plan found in the same run. Null: unknown, since the run was stopped. */
+  defaultWorth: number | null
+  /** `defaultWorth` less the worth of this plan; below 0 where the default plan found is not the best. */
+  cost: number | null
+}
+
 interface ResultBase {
   format: typeof RESULT_FORMAT
   /** Version of the solver: the same input, options and version give the same result unless time ran out. */
@@ -140,6 +177,8 @@ export interface SolvedResult extends ResultBase {
   gap: number
   /** With a keep bonus: the same three for the objective that steered the solver, bonus included. */
   steered: { worth: number; bound: number; gap: number } | null
+  /** From `solveMode`; the solver itself leaves it out. */
+  fairness?: Fairness
 }
 
 export interface InfeasibleResult extends ResultBase {
@@ -163,7 +202,7 @@ export interface Progress {
   iterations: number
 }
 
-export const DEFAULT_OPTIONS: Options = { seconds: 20, seed: 0, gap: 0.001, keep: null, keepBonus: 0 }
+export const DEFAULT_OPTIONS: Options = { seconds: 20, seed: 0, gap: 0.001, keep: null, keepBonus: 0, mode: 'weighted' }
 
 /** A question that is not well formed. `message` is one French line naming the field, its value and what is expected. */
 export class MalformedProblem extends Error {
@@ -231,8 +270,15 @@ export function parseProblem(json: unknown): Problem {
     gap: finite(given['gap'] ?? DEFAULT_OPTIONS.gap, 'options.gap', 0),
     keep: absent(given['keep']) ? DEFAULT_OPTIONS.keep : list(given['keep'], 'options.keep', parseCover),
     keepBonus: finite(given['keepBonus'] ?? DEFAULT_OPTIONS.keepBonus, 'options.keepBonus', 0),
+    mode: parseMode(given['mode'] ?? 'weighted'),
   }
   return { format: PROBLEM_FORMAT, quarters, rooms, organisations, stays, pins, options }
+}
+
+function parseMode(value: unknown): Mode {
+  const mode = PLAN_MODES.find((each) => each === value)
+  if (mode === undefined) throw new MalformedProblem('options.mode', value, PLAN_MODES.join(', '))
+  return mode
 }
 
 function parseRoom(item: unknown, field: string, quarters: number): Room {
@@ -274,6 +320,10 @@ function parseOrganisation(
         integer(used, `${field}.stayed.${group}`, 0),
       ]),
     ),
+    ...(absent(fields['priority']) ? {} : { priority: finite(fields['priority'], `${field}.priority`) }),
+    ...(absent(fields['priorityClass'])
+      ? {}
+      : { priorityClass: integer(fields['priorityClass'], `${field}.priorityClass`, 1) }),
   }
 }
 

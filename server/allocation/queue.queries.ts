@@ -41,7 +41,7 @@ export async function takeJob(db: Kysely<Tables>, runner: string): Promise<Job |
       progress: sql`coalesce(progress, '{}') || jsonb_build_object('runner', ${runner}::text, 'aliveAt', now())`,
     })
     .where('id', '=', next)
-    .returning(['id', 'territory', 'startsOn', 'quarters', 'seconds', 'seed', 'request', 'facts'])
+    .returning(['id', 'territory', 'startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts'])
     .executeTakeFirst()
   if (taken === undefined) return undefined
   const { id, territory, request, facts, ...horizon } = taken

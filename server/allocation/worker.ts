@@ -3,8 +3,8 @@
  * The flag, set to 1, asks for the best plan so far: a message could not be read while the solver blocks the thread.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import { solveMode } from './modes/solveMode.ts'
 import type { Problem, Progress, Result } from './problem.ts'
-import { solve } from './solver/solve.ts'
 
 export interface WorkerInput {
   problem: Problem
@@ -23,7 +23,7 @@ const send = (message: WorkerMessage) => parentPort!.postMessage(message)
 let lastSent = -Infinity
 let lastPhase: Progress['phase'] | null = null
 
-const result = await solve(problem, {
+const result = await solveMode(problem, {
   shouldStop: () => Atomics.load(stop, 0) === 1,
   onProgress: (progress) => {
     const now = performance.now()

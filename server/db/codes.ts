@@ -108,5 +108,8 @@ export type OccupancyForm = (typeof OCCUPANCY_FORMS)[number]
 export const PLAN_STATUSES = ['queued', 'solving', 'ready', 'infeasible', 'cancelled', 'failed'] as const
 export type PlanStatus = (typeof PLAN_STATUSES)[number]
 
+export const PLAN_MODES = ['weighted', 'tiers', 'deferred_acceptance'] as const
+export type PlanMode = (typeof PLAN_MODES)[number]
+
 export const DECISIONS = ['proposed', 'accepted', 'rejected'] as const
 export type Decision = (typeof DECISIONS)[number]

@@ -9,6 +9,7 @@ import type {
   OrganisationForm,
   OwnerRegime,
   Permanence,
+  PlanMode,
   PlanStatus,
   RoomKind,
   SiteStatus,
@@ -166,6 +167,7 @@ export interface Tables {
     quarters: number
     weightsVersion: string
     request: JsonColumn
+    mode: Generated<PlanMode>
     seed: number
     seconds: number
     input: JsonColumn

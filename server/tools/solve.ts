@@ -1,7 +1,7 @@
 /** Solves a question given as JSON (`escale-allocation/1`) and prints the result as JSON. */
 import { readFileSync } from 'node:fs'
+import { solveMode } from '../allocation/modes/solveMode.ts'
 import { MalformedProblem, parseProblem, type Problem } from '../allocation/problem.ts'
-import { solve } from '../allocation/solver/solve.ts'
 
 const USAGE = `Usage : npm run --silent solve -- question.json > plan.json
   question.json : une question au format escale-allocation/1 ; - lit l'entrée standard`
@@ -33,7 +33,7 @@ function read(file: string): Problem {
 
 try {
   const problem = read(path)
-  process.stdout.write(`${JSON.stringify(await solve(problem))}\n`)
+  process.stdout.write(`${JSON.stringify(await solveMode(problem))}\n`)
 } catch (error) {
   if (!(error instanceof MalformedProblem)) throw error
   console.error(error.message)

@@ -19,11 +19,22 @@ test('a demand and a room that answers it make a question in escale-allocation/1
     quarters: 4,
     rooms: [{ id: 'r1', capacity: 1, from: 0, until: 4, maxStay: null, maxStayGroup: null }],
     organisations: [
-      { id: 'd1', from: 0, until: 4, moveCost: 40, evictionCost: 60, unhousedCost: 0, current: null, stayed: {} },
+      {
+        id: 'd1',
+        from: 0,
+        until: 4,
+        moveCost: 40,
+        evictionCost: 60,
+        unhousedCost: 0,
+        current: null,
+        stayed: {},
+        priority: 1,
+        priorityClass: 3,
+      },
     ],
     stays: [{ organisation: 'd1', room: 'r1', from: 0, until: 4, worth: WORTH, units: 1 }],
     pins: [],
-    options: { seconds: 5, seed: 0, gap: 0, keep: null, keepBonus: 0 },
+    options: { seconds: 5, seed: 0, gap: 0, keep: null, keepBonus: 0, mode: 'weighted' },
   })
   expect(parseProblem(JSON.parse(JSON.stringify(problem)))).toEqual(problem)
 })

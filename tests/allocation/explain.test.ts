@@ -317,6 +317,7 @@ describe('a demand without a room', () => {
       quartersHoused: 0,
       moves: 0,
       toCheck: 0,
+      fairness: null,
     })
   })
 

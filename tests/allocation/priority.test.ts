@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HIGHEST, LOWEST, priorityOf } from '../../server/allocation/priority.ts'
+import { classOf, HIGHEST, LOWEST, priorityOf } from '../../server/allocation/priority.ts'
 import { demand, START } from '../support/allocationMakers.ts'
 
 const plain = { organisation: { stage: 'growth', inclusionPostsFte: 0, jobsFte: 10 }, submittedOn: START } as const
@@ -77,3 +77,12 @@ test('all criteria together stay within the bounds', () => {
   const { factor } = priorityOf(most, START, { name: 'Wattignies', closes: '2027-07-01' })
   expect([factor, LOWEST, HIGHEST]).toEqual([1.5, 0.75, 1.5])
 })
+
+test.each([
+  [1.5, 1],
+  [1.15, 1],
+  [1.14, 2],
+  [1.05, 2],
+  [1.04, 3],
+  [0.75, 3],
+])('a factor of %d is of class %d', (factor, priorityClass) => expect(classOf({ factor })).toBe(priorityClass))

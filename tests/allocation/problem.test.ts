@@ -21,7 +21,7 @@ test('what may be absent takes its default', () => {
     rooms: [{ ...room, maxStay: null, maxStayGroup: null }],
     organisations: [{ ...organisation, current: null, stayed: {} }],
     pins: [],
-    options: { seconds: 20, seed: 0, gap: 0.001, keep: null, keepBonus: 0 },
+    options: { seconds: 20, seed: 0, gap: 0.001, keep: null, keepBonus: 0, mode: 'weighted' },
   })
 })
 
@@ -124,6 +124,7 @@ const malformed: [string, string, unknown][] = [
   ['seconds as text', 'options.seconds', { ...question, options: { seconds: '20' } }],
   ['negative seconds', 'options.seconds', { ...question, options: { seconds: -1 } }],
   ['half a seed', 'options.seed', { ...question, options: { seed: 0.5 } }],
+  ['an unknown mode', 'options.mode', { ...question, options: { mode: 'lottery' } }],
   ['negative gap', 'options.gap', { ...question, options: { gap: -0.1 } }],
   ['keep not a list', 'options.keep', { ...question, options: { keep: {} } }],
   [

@@ -110,6 +110,12 @@ onBothDatabases('plans', (database) => {
           quartersHoused: 4,
           moves: 0,
           toCheck: 0,
+          fairness: {
+            classes: [{ priorityClass: 2, demands: 1, quartersAsked: 4, quartersHoused: 4 }],
+            envious: [],
+            defaultWorth: 414.4,
+            cost: 0,
+          },
         },
       })
       const { placements, unmet } = await resultOf(done)
@@ -150,6 +156,84 @@ onBothDatabases('plans', (database) => {
         .executeTakeFirstOrThrow()
       const { answer } = result as { answer: Result }
       expect([again.solver, again.stays, again.worth]).toEqual([done.solverVersion, answer.stays, answer.worth])
+    })
+
+    describe('in another mode', () => {
+      /** Two desks: a team of two of high priority, or two others that are worth more together. */
+      async function callForDesks() {
+        const organisationId = await makeOrganisation(database().db, {
+          name: 'Insertion',
+          jobsFte: 4,
+          inclusionPostsFte: 4,
+        })
+        const desk = { kinds: ['shared_office' as const], areaMinM2: null, areaIdealM2: null }
+        await makeRoom(database().db, {
+          buildingId,
+          name: 'Plateau',
+          kind: 'shared_office',
+          shared: true,
+          workstations: 2,
+          admitsStages: ['launch'],
+          rents: { launch: 10_000 },
+        })
+        await makeDemand(database().db, {
+          organisationId,
+          phases: [{ budgetEurCentsPerMonth: 80_000, ...desk, workstations: 2 }],
+        })
+        for (const name of ['Une', 'Deux']) await asking(name, { ...desk, workstations: 1 })
+      }
+      const housed = async (done: Plan) =>
+        (await resultOf(done)).placements.map(({ organisation }) => organisation.name).sort()
+
+      test('weighted, the sum counts, and who was passed over is named', async () => {
+        await callForDesks()
+        const done = await solved()
+        expect(done).toMatchObject({ mode: 'weighted', status: 'ready' })
+        expect(await housed(done)).toEqual(['Deux', 'Une'])
+        expect(done.summary!.fairness).toMatchObject({
+          classes: [
+            { priorityClass: 1, demands: 1, quartersAsked: 4, quartersHoused: 0 },
+            { priorityClass: 2, demands: 2, quartersAsked: 8, quartersHoused: 8 },
+          ],
+          envious: [
+            {
+              organisationName: 'Insertion',
+              sentence: expect.stringMatching(
+                /^Insertion aurait préféré « Plateau » \(Halle A, Solilab\) au trimestre du 1er janvier 2027 : ce local va à (Une et Deux|Deux et Une), moins prioritaires\.$/,
+              ) as string,
+            },
+          ],
+          cost: 0,
+        })
+      })
+
+      test.each(['tiers', 'deferred_acceptance'] as const)(
+        '%s: the first in priority is served, it says at what cost, and a replay gives the same plan',
+        async (mode) => {
+          await callForDesks()
+          const done = await solved({ mode })
+          expect(done).toMatchObject({ mode, status: 'ready' })
+          expect(await housed(done)).toEqual(['Insertion'])
+          const { worth, fairness } = done.summary!
+          expect(fairness).toMatchObject({
+            classes: [
+              { priorityClass: 1, demands: 1, quartersAsked: 4, quartersHoused: 4 },
+              { priorityClass: 2, demands: 2, quartersAsked: 8, quartersHoused: 0 },
+            ],
+            envious: [],
+          })
+          expect(fairness!.cost).toBeGreaterThan(0)
+          expect(fairness!.cost).toBeCloseTo(fairness!.defaultWorth! - worth, 6)
+          const problem = (await app.call('GET /api/plans/{id}/problem', { params: { id: done.id } })) as Problem
+          expect([problem.options.mode, hashOf(problem)]).toEqual([mode, done.inputHash])
+          expect((await runSolve(problem)).worth).toBe(worth)
+        },
+      )
+
+      test('a mode that does not exist is refused, naming the field', async () => {
+        const body = { ...asked, mode: 'lottery' } as unknown as NewPlan
+        expect(await app.refusal('POST /api/plans', { body })).toMatchObject({ status: 400, field: 'mode' })
+      })
     })
 
     test('tells a demand without a room who holds what it could have had', async () => {

@@ -32,9 +32,11 @@ test('enter a demand, make a plan, read why, pin, solve again, accept, and find 
   await page.getByRole('link', { name: 'Plans', exact: true }).click()
   await page.getByRole('link', { name: 'Nouveau plan' }).first().click()
   await page.getByLabel('Temps de calcul').selectOption('10 secondes')
+  await expect(page.getByLabel('Façon de partager les locaux')).toHaveAccessibleDescription(/^À choisir d’habitude/)
   await page.getByRole('button', { name: 'Chercher le meilleur plan' }).click()
   await expect(page.getByRole('progressbar')).toBeVisible()
   await expect(page.getByText(/aucun plan ne vaut mieux|mieux est possible/)).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('table', { name: /^Part des trimestres demandés/ })).toBeVisible()
 
   const card = page.getByRole('article').filter({ hasText: NAME }).first()
   await page.getByRole('searchbox', { name: 'Rechercher' }).fill('amarres')

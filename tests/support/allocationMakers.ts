@@ -139,5 +139,6 @@ export const request = (given: Partial<Request> & { weights?: Weights } = {}): R
   bans: [],
   seconds: 5,
   seed: 0,
+  mode: 'weighted',
   ...given,
 })

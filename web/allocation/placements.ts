@@ -129,6 +129,7 @@ export function madeAgain(plan: Plan, corrections: Corrections, name: string): N
     bans: [...corrections.bans],
     seconds: plan.seconds,
     seed: plan.seed,
+    mode: plan.mode,
   }
 }
 

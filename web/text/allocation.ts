@@ -86,6 +86,44 @@ export const text = french({
       `${count(accepted, 'acceptée', 'acceptées')}, ${count(rejected, 'refusée', 'refusées')}, ${proposed} à décider`,
     made: (moment: string, seconds: string) => `Fait le ${moment}, en ${seconds} s.`,
   },
+  modes: {
+    title: 'Qui passe d’abord ?',
+    label: 'Façon de partager les locaux',
+    name: {
+      weighted: 'Le plus de points pour tous',
+      tiers: 'Les plus prioritaires d’abord',
+      deferred_acceptance: 'Appel unique, à points publiés',
+    },
+    when: {
+      weighted:
+        'À choisir d’habitude : la priorité multiplie les points, et le plan cherche le plus grand total. Une structure prioritaire peut céder un local qui en sert mieux plusieurs autres.',
+      tiers:
+        'À choisir quand les plus prioritaires ne doivent rien perdre pour les suivantes : elles sont placées comme si elles étaient seules, puis viennent la priorité moyenne et la priorité basse. Le total de points baisse souvent.',
+      deferred_acceptance:
+        'À choisir pour un appel à candidatures dont les points sont publiés : chacune demande les locaux dans son ordre, et chaque local garde les plus prioritaires. Aucune ne perd un local qu’elle préférait au profit d’une moins prioritaire ; il peut rester des places vides, et le total de points baisse.',
+    },
+  },
+  fairness: {
+    title: 'Équité du plan',
+    caption: 'Part des trimestres demandés qui sont servis, par priorité',
+    priorityClass: 'Priorité',
+    classes: ['Haute', 'Moyenne', 'Basse'],
+    demands: 'Demandes',
+    served: 'Trimestres servis',
+    servedOf: (housed: string, asked: string) => `${housed} sur ${asked}`,
+    noEnvy: 'Aucune structure ne peut dire qu’un local qu’elle préférait est allé à une moins prioritaire.',
+    envy: (n: number) =>
+      n < 2
+        ? 'Une structure peut dire qu’un local qu’elle préférait est allé à une moins prioritaire.'
+        : `${n} structures peuvent dire qu’un local qu’elles préféraient est allé à une moins prioritaire.`,
+    envyList: 'Lesquelles, et pour quel local ?',
+    isDefault: 'C’est la façon habituelle de partager : elle ne coûte rien de plus.',
+    cost: (cost: string, percent: string, worth: string) =>
+      `Cette façon de partager coûte ${cost} points, soit ${percent} du plan habituel, qui en vaut ${worth}.`,
+    noCost: (worth: string) =>
+      `Cette façon de partager ne coûte rien : le plan habituel trouvé dans le même temps vaut ${worth} points, pas davantage.`,
+    unknownCost: 'Le calcul a été arrêté : on ne sait pas ce que coûte cette façon de partager.',
+  },
   tabs: {
     label: 'Ce plan',
     changes: 'Ce qui change',

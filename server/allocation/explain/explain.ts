@@ -1,9 +1,12 @@
-import type { PlanSummary } from '../allocation.schema.ts'
+import { list } from '../../lib/french.ts'
+import { frenchDay } from '../../lib/frenchDay.ts'
+import type { Fairness, PlanSummary } from '../allocation.schema.ts'
 import type { Composed } from '../compose.ts'
-import type { SolvedResult } from '../problem.ts'
+import { classOf } from '../priority.ts'
+import type { Envy, SolvedResult } from '../problem.ts'
 import { explainPlacement, type Proposal } from './placement.ts'
 import { explainGaps, type Gap } from './unmet.ts'
-import { viewOf, type View } from './view.ts'
+import { said, viewOf, type View } from './view.ts'
 
 export interface Explained {
   readonly proposals: readonly Proposal[]
@@ -20,11 +23,12 @@ export function explain(composed: Composed, result: SolvedResult): Explained {
 }
 
 function summarise(view: View, result: SolvedResult, proposals: readonly Proposal[]): PlanSummary {
-  const counts = view.candidates.map(({ demand, phases }) => ({
+  const counts = view.candidates.map(({ demand, phases, priority }) => ({
+    priorityClass: classOf(priority),
     asked: phases.filter((phase) => phase !== null).length,
     housed: view.where.get(demand.id)!.filter((room) => room !== null).length,
   }))
-  const { worth, bound, gap, seconds, status } = result
+  const { worth, bound, gap, seconds, status, fairness } = result
   return {
     worth,
     bound,
@@ -39,5 +43,44 @@ function summarise(view: View, result: SolvedResult, proposals: readonly Proposa
     quartersHoused: counts.reduce((sum, { housed }) => sum + housed, 0),
     moves: proposals.filter(({ moves }) => moves).length,
     toCheck: proposals.filter(({ toCheck }) => toCheck.length > 0).length,
+    fairness: fairness === undefined ? null : sayFairness(view, fairness, counts),
   }
+}
+
+function sayFairness(
+  view: View,
+  { envious, defaultWorth, cost }: NonNullable<SolvedResult['fairness']>,
+  counts: readonly { priorityClass: number; asked: number; housed: number }[],
+): Fairness {
+  const names = new Map(view.candidates.map(({ demand }) => [demand.id, demand.organisation.name]))
+  return {
+    classes: [...new Set(counts.map(({ priorityClass }) => priorityClass))]
+      .sort((a, b) => a - b)
+      .map((priorityClass) => {
+        const members = counts.filter((each) => each.priorityClass === priorityClass)
+        return {
+          priorityClass,
+          demands: members.length,
+          quartersAsked: members.reduce((sum, { asked }) => sum + asked, 0),
+          quartersHoused: members.reduce((sum, { housed }) => sum + housed, 0),
+        }
+      }),
+    envious: envious.map((envy) => ({
+      demandId: envy.organisation,
+      organisationName: names.get(envy.organisation)!,
+      sentence: sayEnvy(view, envy, names),
+    })),
+    defaultWorth,
+    cost,
+  }
+}
+
+function sayEnvy(
+  { rooms, days }: View,
+  { organisation, room, quarter, holders }: Envy,
+  names: ReadonlyMap<string, string>,
+) {
+  const others = holders.map((id) => names.get(id)!)
+  const less = others.length > 1 ? 'moins prioritaires' : 'moins prioritaire'
+  return `${names.get(organisation)!} aurait préféré ${said(rooms.get(room)!)} au trimestre du ${frenchDay(days(quarter).from)} : ce local va à ${list(others)}, ${less}.`
 }

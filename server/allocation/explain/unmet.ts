@@ -156,12 +156,17 @@ function keeps({ rooms }: View, candidate: Candidate, from: number): string[] {
   ]
 }
 
-function because({ rooms }: View, open: readonly Open[]): string {
+function because({ rooms, request: { mode } }: View, open: readonly Open[]): string {
   if (open.length === 0) return `Aucun des ${rooms.size} locaux connus ne répond à ses exigences pendant cette période.`
   const [answers, places] =
     open.length === 1
       ? ['Un seul local répond', 'sa place va']
       : [`${open.length} locaux répondent`, 'leurs places vont']
+  if (mode !== 'weighted') {
+    return open.some(({ free }) => free)
+      ? `${answers} à ses exigences et une place y reste libre, mais le mode du plan la réserve à une structure qui passe avant, ou la prendre lui coûterait plus qu’elle n’apporte.`
+      : `${answers} à ses exigences, mais ${places} à des structures qui y sont déjà ou que le mode du plan fait passer avant.`
+  }
   return open.some(({ free }) => free)
     ? `${answers} à ses exigences, mais aucune place libre ne vaut, pour cette période, ce que coûterait le déménagement, ou le temps de calcul n’a pas suffi à la trouver.`
     : `${answers} à ses exigences, mais ${places} à des structures qui y sont déjà ou dont le placement apporte davantage de points à l’ensemble.`
