@@ -14,8 +14,8 @@
  * a random share of the prices, 1.7 % when they see nearly all of them.
  *
  * Chains alone meet the same room-quarters again and again. At M, 28 s of work: gap 1.38 % by chains alone, 1.07 % with
- * three steps in ten around rooms, 0.92 to 0.94 % with five to seven in ten and half the first temperature, and 1.44 %
- * with chains at stirred prices. At S, 8 s: 0.33 %, which chains alone did not reach in 45 s (0.41 %).
+ * three steps in ten around rooms, 0.90 to 0.94 % with five to seven in ten and half the first temperature, and 1.44 %
+ * with chains at stirred prices. At S, 8 s: 0.27 %, where chains alone end at 0.41 % in 45 s.
  */
 import { typicalWorth, UNHOUSED, type Compiled } from './compile.ts'
 import type { PathwayFinder } from './pathway.ts'
