@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { check } from '../../server/allocation/check.ts'
+import { startSecondThread } from '../../server/allocation/secondThread.ts'
 import { compile } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
 import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greedy.ts'
@@ -42,7 +43,7 @@ if (!(size in SIZES) || !Number.isSafeInteger(seed) || seed < 0 || !(seconds >= 
 const question = allocationQuestion(size, seed, reach)
 const problem = { ...question, options: { ...question.options, seconds, gap: 0 } }
 const cpuBefore = process.cpuUsage()
-const result = await solve(problem)
+const result = await solve(problem, { secondThread: startSecondThread })
 const cpu = process.cpuUsage(cpuBefore)
 const peakMB = process.resourceUsage().maxRSS / 1024
 const breaches = check(problem, result)

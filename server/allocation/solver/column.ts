@@ -18,8 +18,11 @@ export class Column<A extends Int32Array | Float64Array | Uint8Array> {
     this.#values[this.length++] = value
   }
 
-  /** The values so far; the column must not be used any more. */
+  /** The values so far, on memory that threads share. */
   take(): A {
-    return this.#values.slice(0, this.length) as A
+    const type = this.#type as unknown as { new (buffer: SharedArrayBuffer): A; BYTES_PER_ELEMENT: number }
+    const taken = new type(new SharedArrayBuffer(this.length * type.BYTES_PER_ELEMENT))
+    taken.set(this.#values.subarray(0, this.length))
+    return taken
   }
 }

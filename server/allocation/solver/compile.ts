@@ -367,3 +367,12 @@ export function typicalWorth({ segmentWorth }: Compiled): number {
   for (const worth of segmentWorth) sum += Math.abs(worth)
   return Math.max(sum / Math.max(1, segmentWorth.length), Number.EPSILON)
 }
+
+/** Quarters × segments: what one pass of the dynamic programming looks at. */
+export function cellsOf({ blockFrom, blockUntil, blockSegment }: Compiled): number {
+  let cells = 0
+  for (let block = 0; block < blockFrom.length; block++) {
+    cells += (blockUntil[block]! - blockFrom[block]!) * (blockSegment[block + 1]! - blockSegment[block]!)
+  }
+  return cells
+}
