@@ -2,7 +2,7 @@
  * Questions too large for a proof: prices and their bound, then destroy and repair for the rest of the time, both by two
  * halves that share the organisations out (`half.ts`).
  *
- * Above `SIFT_ABOVE` cells, steps down the prices and the search look at the most promising rooms of each organisation
+ * Above a million cells, steps down the prices and the search look at the most promising rooms of each organisation
  * only (`sift.ts`). A bound comes from passes over the whole question, now and then: of the sifted one it would be none.
  */
 import { cellsOf, compile, type Compiled } from './compile.ts'
@@ -24,9 +24,13 @@ const SEARCH_SHARE = 0.7
 /** Rounds of the search, between which the organisations are shared out anew. */
 const SEARCH_ROUNDS = 400
 
-const SIFT_ABOVE = 1_000_000
-/** Rooms of an organisation that are looked at. */
-const SIFTED_ROOMS = 50
+export interface Sifting {
+  /** Cells of the question above which it is sifted. */
+  above: number
+  /** Rooms of an organisation that are looked at. */
+  rooms: number
+}
+const SIFTING: Sifting = { above: 1_000_000, rooms: 50 }
 /** Steps down the prices between two passes over the whole question, and how many times. */
 const STEPS_PER_SIFT = 25
 const SIFTS = 16
@@ -42,14 +46,14 @@ interface Priced {
 }
 
 /** @param thread for the second half, or null to do both in this one */
-export function solveLarge(incumbent: Incumbent, thread: SecondThread | null): void {
+export function solveLarge(incumbent: Incumbent, thread: SecondThread | null, sifting = SIFTING): void {
   const { problem, bonus, compiled, budget } = incumbent
   let warm: Float64Array | null = null
   if (bonus > 0) {
     const lower = (bound: number) => (incumbent.plainBound = Math.min(bound, incumbent.plainBound))
-    warm = price(incumbent, compile(problem, 0), thread, warm, lower).prices
+    warm = price(incumbent, compile(problem, 0), thread, sifting, warm, lower).prices
   }
-  let priced = price(incumbent, compiled, thread, warm, (bound) => incumbent.lower(bound, 'prices'))
+  let priced = price(incumbent, compiled, thread, sifting, warm, (bound) => incumbent.lower(bound, 'prices'))
   incumbent.prices = priced.prices
   dive(incumbent, priced.prices)
   if (priced.sifted === null && !budget.over) priced = sharpen(incumbent, thread)
@@ -60,6 +64,7 @@ function price(
   incumbent: Incumbent,
   compiled: Compiled,
   thread: SecondThread | null,
+  sifting: Sifting,
   warm: Float64Array | null,
   lower: (bound: number) => void,
 ): Priced {
@@ -68,18 +73,21 @@ function price(
   const prices = new Prices(compiled, crew.answer)
   if (warm !== null) prices.warmStart(warm)
   const cells = cellsOf(compiled)
-  if (cells > SIFT_ABOVE) return priceBySifting(incumbent, compiled, thread, crew, prices, lower)
+  if (cells > sifting.above) return priceBySifting(incumbent, compiled, thread, sifting.rooms, prices, lower)
   const spent = budget.stretch(PRICES_SHARE, () => crew.work)
   descend(prices, descentFrom(budget.passes(PRICES_SHARE, cells)), spent, () => lower(prices.bound))
   return { crew, compiled, sifted: null, prices: prices.best }
 }
 
-/** @param whole prices of the whole question, and the crew that answers them */
+/**
+ * @param rooms of an organisation that are looked at
+ * @param whole prices of the whole question
+ */
 function priceBySifting(
   { budget, held }: Incumbent,
   compiled: Compiled,
   thread: SecondThread | null,
-  crew: Crew,
+  rooms: number,
   whole: Prices,
   lower: (bound: number) => void,
 ): Priced {
@@ -87,7 +95,7 @@ function priceBySifting(
   whole.evaluate()
   lower(whole.bound)
   for (let i = 1; ; i++) {
-    const sifted = new Sifted(compiled, promisingSegments(compiled, whole.current, SIFTED_ROOMS, held))
+    const sifted = new Sifted(compiled, promisingSegments(compiled, whole.current, rooms, held))
     const siftedCrew = new Crew(sifted.compiled, 'sifted', thread, () => budget.over)
     const share = Math.max(i / SIFTS, spent())
     if (share >= 1) return { crew: siftedCrew, compiled: sifted.compiled, sifted, prices: whole.best }
@@ -131,7 +139,7 @@ function search(incumbent: Incumbent, { crew, compiled, sifted, prices }: Priced
   const hottest = firstTemperature(compiled, (2 * cells) / cellsOf(compiled))
   const before = incumbent.iterations
   let worth = incumbent.worth
-  for (let round = 0, share = 0; share < 1 && incumbent.gap > gap; round++, share = spent()) {
+  for (let round = 0, share = 0; share < 1 && incumbent.gap > gap; share = Math.max(++round / SEARCH_ROUNDS, spent())) {
     const shareTo = share + 1 / SEARCH_ROUNDS
     const asked = { round, shareFrom: share, shareTo, cells: cells / SEARCH_ROUNDS, hottest, seed }
     const { gain, bestGain, best } = crew.search(asked)
