@@ -1,0 +1,217 @@
+/**
+ * What is missing, read off the prices of a plan.
+ *
+ * A price λ(r,t) says what one more unit of room r in quarter t would bring *at most*, as long as nothing else changes.
+ * Prices are not unique (what is asked of one quarter can be asked of the next), so they are averaged over the rooms of a
+ * group and meant to be summed over time; the page never quotes one of them. For a group g of one kind, size class and
+ * commune, one more room of u units brings at most, in quarter t,
+ *
+ *     price(g,t) = u · Σ_{r ∈ g, free(r,t) > 0} λ(r,t) / |{r ∈ g, free(r,t) > 0}|
+ *
+ * where u is 1 for a room held alone, and free(r,t) is what the question offers less what pins take: a room that nobody
+ * can be given has no price, which is unknown and not zero.
+ */
+import { EQUIPMENT as CODES, ROOM_KINDS, type RoomKind } from '../../db/codes.ts'
+import { count, number } from '../../lib/french.ts'
+import { frenchSpan } from '../../lib/frenchDay.ts'
+import { compose, roomsByQuarter, type Composed } from '../compose.ts'
+import type { SolvedPlan } from '../explain/smallestChange.ts'
+import { daysOf, type PhaseFacts, type RoomFacts } from '../facts.ts'
+import type { Price, Problem, SolvedResult } from '../problem.ts'
+import { KIND } from '../words.ts'
+import { median, oneOfKind } from './oneMore.ts'
+import type { OneMore, Scarcity, ScarcityGroup, SizeClass } from './scarcity.schema.ts'
+import { saidSize, sizeOf } from './sizes.ts'
+
+/** A solved plan with what the solver answered. */
+export interface PricedPlan extends SolvedPlan {
+  readonly answer: SolvedResult
+}
+
+interface Sort {
+  readonly kind: RoomKind
+  readonly shared: boolean
+  readonly size: SizeClass | null
+  readonly inseeCode: string
+}
+
+export function groupIdOf({ kind, shared, size, inseeCode }: Sort): string {
+  return [kind, shared ? 'shared' : 'alone', size === null ? 'unknown' : String(size.from), inseeCode].join(' ')
+}
+
+export function sortOf({ kind, shared, areaM2, workstations, site }: RoomFacts): Sort {
+  return { kind, shared, size: sizeOf({ shared, areaM2, workstations }), inseeCode: site.inseeCode }
+}
+
+/** Groups of the rooms in service, what would bring most first, and the kinds that are nowhere. */
+export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Omit<Scarcity, 'trials'> {
+  const composed = compose(facts, request, reserved)
+  const { problem } = composed
+  const free = freeUnits(problem)
+  const priced = priceByRoom(answer.prices, problem.quarters)
+  const shortPhases = phasesShortOfARoom(composed, answer)
+  const inService = facts.rooms.filter(({ archived, site }) => !archived && ['open', 'secured'].includes(site.status))
+  const rooms = new Map<string, RoomFacts[]>()
+  for (const room of inService) {
+    const id = groupIdOf(sortOf(room))
+    rooms.set(id, [...(rooms.get(id) ?? []), room])
+  }
+  const quarterWorth = worthOfAQuarter(answer)
+  const groups = [...rooms]
+    .map(([id, members]) => groupOf(id, members))
+    .sort((a, b) => (b.total ?? -1) - (a.total ?? -1) || b.waiting - a.waiting || (a.id < b.id ? -1 : 1))
+  return {
+    quarters: Array.from({ length: request.quarters }, (_, quarter) => ({ ...daysOf(request, quarter) })),
+    groups,
+    absent: absentKinds(),
+  }
+
+  function groupOf(id: string, members: readonly RoomFacts[]): ScarcityGroup {
+    const first = members[0]!
+    const { kind, shared, size, inseeCode } = sortOf(first)
+    const oneMore = typicalOf(members)
+    const units = oneMore.workstations ?? 1
+    const prices = Array.from({ length: problem.quarters }, (_, quarter) => {
+      const open = members.filter((room) => (free.get(room.id)?.[quarter] ?? 0) > 0)
+      if (open.length === 0) return null
+      return (units * open.reduce((sum, room) => sum + (priced.get(room.id)?.[quarter] ?? 0), 0)) / open.length
+    })
+    const known = prices.filter((price) => price !== null)
+    const total = known.length === 0 ? null : known.reduce((sum, price) => sum + price, 0)
+    const waiting = new Set(
+      shortPhases.filter((each) => wouldDo(each, { kind, shared, size, inseeCode })).map(({ demandId }) => demandId),
+    ).size
+    const group = {
+      id,
+      kind,
+      shared,
+      size,
+      inseeCode,
+      communeName: first.site.communeName,
+      name: `${capital(KIND[kind])}, ${saidSize(size, shared)}, ${first.site.communeName}`,
+      rooms: members.length,
+      waiting,
+      prices,
+      total,
+      oneMore,
+    }
+    return { ...group, sentence: say(group, known.length) }
+  }
+
+  /** What is usual in the group: its median size, and the equipment that half of its rooms are known to have. */
+  function typicalOf(members: readonly RoomFacts[]): OneMore {
+    const { kind, shared, site } = members[0]!
+    const middle = median(members.flatMap(({ areaM2, workstations }) => (shared ? workstations : areaM2) ?? []))
+    return {
+      kind,
+      areaM2: shared ? null : middle,
+      workstations: shared ? (middle ?? 1) : null,
+      equipment: CODES.filter((code) => 2 * members.filter((room) => room.equipment[code]).length >= members.length),
+      inseeCode: site.inseeCode,
+      from: request.startsOn,
+    }
+  }
+
+  function say(group: Omit<ScarcityGroup, 'sentence'>, quartersKnown: number): string {
+    const wanted =
+      group.waiting === 0
+        ? 'Aucune demande sans local ne cherche ce type et cette taille ici.'
+        : `${count(group.waiting, 'demande')} sans local, au moins un trimestre, ${group.waiting < 2 ? 'cherche' : 'cherchent'} ce type et cette taille ici.`
+    const place = `${oneOfKind(group.kind)} de plus (${saidSize(group.size, group.shared)}) à ${group.communeName}`
+    const { total } = group
+    if (total === null) {
+      return `${capital(place)} : aucun prix, car les locaux semblables sont déjà tous attribués. ${wanted}`
+    }
+    if (total < 0.5) return `${capital(place)} n’apporterait rien à ce plan, d’après les prix. ${wanted}`
+    const during = frenchSpan(daysOf(request, 0, request.quarters))
+    const partly =
+      quartersKnown < request.quarters
+        ? ` sur les ${count(quartersKnown, 'trimestre')} où il y a un prix (${during})`
+        : ` ${during}`
+    const alike =
+      quarterWorth === null
+        ? ''
+        : `, autant qu’environ ${count(Math.max(1, Math.round(total / quarterWorth)), 'trimestre logé', 'trimestres logés')}`
+    return `${capital(place)} apporterait jusqu’à ${number(Math.round(total))} points${partly}${alike}. ${wanted}`
+  }
+
+  function absentKinds(): Scarcity['absent'] {
+    const there = new Set(inService.map(({ kind }) => kind))
+    return ROOM_KINDS.filter((kind) => !there.has(kind)).flatMap((kind) => {
+      const asking = shortPhases.filter(({ phase }) => phase.kinds.includes(kind))
+      const waiting = new Set(asking.map(({ demandId }) => demandId)).size
+      if (waiting === 0) return []
+      const sentence = `${capital(KIND[kind])} : le territoire n’a aucun local de ce type en service, donc aucun prix ; ${count(waiting, 'demande')} sans local, au moins un trimestre, en ${waiting < 2 ? 'cherche' : 'cherchent'} un.`
+      return [{ kind, waiting, sentence }]
+    })
+  }
+}
+
+/** Units of each room by quarter that the question leaves free to give: its capacity less what pins take. */
+function freeUnits({ rooms, stays, pins, quarters }: Problem): ReadonlyMap<string, readonly number[]> {
+  const free = new Map(
+    rooms.map(({ id, capacity, from, until }) => [
+      id,
+      Array.from({ length: quarters }, (_, quarter) =>
+        quarter < from || quarter >= until ? 0 : typeof capacity === 'number' ? capacity : capacity[quarter]!,
+      ),
+    ]),
+  )
+  const rows = new Map<string, (typeof stays)[number][]>()
+  for (const stay of stays) {
+    const key = `${stay.organisation} ${stay.room}`
+    rows.set(key, [...(rows.get(key) ?? []), stay])
+  }
+  for (const { organisation, room, from, until } of pins) {
+    for (const stay of rows.get(`${organisation} ${room}`) ?? []) {
+      for (let quarter = Math.max(from, stay.from); quarter < Math.min(until, stay.until); quarter++) {
+        free.get(room)![quarter]! -= stay.units
+      }
+    }
+  }
+  return free
+}
+
+function priceByRoom(prices: readonly Price[], quarters: number): ReadonlyMap<string, readonly number[]> {
+  const byRoom = new Map<string, number[]>()
+  for (const { room, quarter, price } of prices) {
+    const own = byRoom.get(room) ?? new Array<number>(quarters).fill(0)
+    own[quarter] = price
+    byRoom.set(room, own)
+  }
+  return byRoom
+}
+
+/** Points that a quarter with a room brings in this plan, on average; `null` when nobody has one. */
+function worthOfAQuarter({ stays, worth }: SolvedResult): number | null {
+  const housed = stays.reduce((sum, { from, until }) => sum + until - from, 0)
+  return housed === 0 || worth <= 0 ? null : worth / housed
+}
+
+interface ShortPhase {
+  readonly demandId: string
+  readonly phase: PhaseFacts
+  readonly communesWanted: readonly string[]
+}
+
+/** Phases with some quarter that the plan leaves without a room. */
+function phasesShortOfARoom({ candidates, problem }: Composed, answer: SolvedResult): ShortPhase[] {
+  const where = roomsByQuarter(problem, answer.stays)
+  return candidates.flatMap(({ demand, phases }) => {
+    const rooms = where.get(demand.id)!
+    const short = new Set(phases.filter((phase, quarter) => phase !== null && rooms[quarter] === null))
+    return [...short].map((phase) => ({ demandId: demand.id, phase: phase!, communesWanted: demand.communesWanted }))
+  })
+}
+
+/** By kind, size and commune alone. */
+function wouldDo({ phase, communesWanted }: ShortPhase, { kind, shared, size, inseeCode }: Sort): boolean {
+  if (!phase.kinds.includes(kind)) return false
+  if (communesWanted.length > 0 && !communesWanted.includes(inseeCode)) return false
+  if (size === null) return true
+  if (shared) return phase.workstations === null || size.until === null || phase.workstations < size.until
+  const { areaMinM2, areaMaxM2 } = phase
+  return (areaMinM2 === null || size.until === null || areaMinM2 < size.until) && (areaMaxM2 ?? Infinity) >= size.from
+}
+
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
