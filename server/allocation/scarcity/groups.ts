@@ -8,46 +8,31 @@
  *
  *     price(g,t) = u · Σ_{r ∈ g, free(r,t) > 0} λ(r,t) / |{r ∈ g, free(r,t) > 0}|
  *
- * where u is 1 for a room held alone, and free(r,t) is what the question offers less what pins take: a room that nobody
+ * where u is 1 for a room held alone, and free(r,t) is what is offered, while the site can host, less what pins take: a room that nobody
  * can be given has no price, which is unknown and not zero.
  */
-import { EQUIPMENT as CODES, ROOM_KINDS, type RoomKind } from '../../db/codes.ts'
+import { EQUIPMENT as CODES, ROOM_KINDS } from '../../db/codes.ts'
 import { count, number } from '../../lib/french.ts'
 import { frenchSpan } from '../../lib/frenchDay.ts'
 import { compose, roomsByQuarter, type Composed } from '../compose.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
 import { daysOf, type PhaseFacts, type RoomFacts } from '../facts.ts'
-import type { Price, Problem, SolvedResult } from '../problem.ts'
+import type { AllowedStay, Price, SolvedResult } from '../problem.ts'
 import { KIND } from '../words.ts'
 import { median, oneOfKind } from './oneMore.ts'
-import type { OneMore, Scarcity, ScarcityGroup, SizeClass } from './scarcity.schema.ts'
-import { saidSize, sizeOf } from './sizes.ts'
+import type { OneMore, Scarcity, ScarcityGroup } from './scarcity.schema.ts'
+import { groupIdOf, saidSize, sortOf, type Sort } from './sorts.ts'
 
 /** A solved plan with what the solver answered. */
 export interface PricedPlan extends SolvedPlan {
   readonly answer: SolvedResult
 }
 
-interface Sort {
-  readonly kind: RoomKind
-  readonly shared: boolean
-  readonly size: SizeClass | null
-  readonly inseeCode: string
-}
-
-export function groupIdOf({ kind, shared, size, inseeCode }: Sort): string {
-  return [kind, shared ? 'shared' : 'alone', size === null ? 'unknown' : String(size.from), inseeCode].join(' ')
-}
-
-export function sortOf({ kind, shared, areaM2, workstations, site }: RoomFacts): Sort {
-  return { kind, shared, size: sizeOf({ shared, areaM2, workstations }), inseeCode: site.inseeCode }
-}
-
 /** Groups of the rooms in service, what would bring most first, and the kinds that are nowhere. */
 export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Omit<Scarcity, 'trials'> {
   const composed = compose(facts, request, reserved)
   const { problem } = composed
-  const free = freeUnits(problem)
+  const free = freeUnits(composed)
   const priced = priceByRoom(answer.prices, problem.quarters)
   const shortPhases = phasesShortOfARoom(composed, answer)
   const inService = facts.rooms.filter(({ archived, site }) => !archived && ['open', 'secured'].includes(site.status))
@@ -72,7 +57,7 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
     const oneMore = typicalOf(members)
     const units = oneMore.workstations ?? 1
     const prices = Array.from({ length: problem.quarters }, (_, quarter) => {
-      const open = members.filter((room) => (free.get(room.id)?.[quarter] ?? 0) > 0)
+      const open = members.filter((room) => free.get(room.id)![quarter]! > 0)
       if (open.length === 0) return null
       return (units * open.reduce((sum, room) => sum + (priced.get(room.id)?.[quarter] ?? 0), 0)) / open.length
     })
@@ -120,7 +105,7 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
     const place = `${oneOfKind(group.kind)} de plus (${saidSize(group.size, group.shared)}) à ${group.communeName}`
     const { total } = group
     if (total === null) {
-      return `${capital(place)} : aucun prix, car les locaux semblables sont déjà tous attribués. ${wanted}`
+      return `${capital(place)} : aucun prix, car les locaux semblables sont tous occupés ou fermés. ${wanted}`
     }
     if (total < 0.5) return `${capital(place)} n’apporterait rien à ce plan, d’après les prix. ${wanted}`
     const during = frenchSpan(daysOf(request, 0, request.quarters))
@@ -147,17 +132,25 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
   }
 }
 
-/** Units of each room by quarter that the question leaves free to give: its capacity less what pins take. */
-function freeUnits({ rooms, stays, pins, quarters }: Problem): ReadonlyMap<string, readonly number[]> {
+/**
+ * Units of each room by quarter that can be given: what is offered while the site is known to be usable, or not known not to
+ * be, less what pins take.
+ */
+function freeUnits({ offered, rooms, problem, request }: Composed): ReadonlyMap<string, readonly number[]> {
+  const { stays, pins } = problem
   const free = new Map(
-    rooms.map(({ id, capacity, from, until }) => [
-      id,
-      Array.from({ length: quarters }, (_, quarter) =>
-        quarter < from || quarter >= until ? 0 : typeof capacity === 'number' ? capacity : capacity[quarter]!,
-      ),
-    ]),
+    [...offered].map(([id, units]) => {
+      const { from, until } = rooms.get(id)!.site.usable ?? { from: null, until: null }
+      return [
+        id,
+        units.map((each, quarter) => {
+          const days = daysOf(request, quarter)
+          return (from ?? days.from) <= days.from && days.until <= (until ?? days.until) ? each : 0
+        }),
+      ]
+    }),
   )
-  const rows = new Map<string, (typeof stays)[number][]>()
+  const rows = new Map<string, AllowedStay[]>()
   for (const stay of stays) {
     const key = `${stay.organisation} ${stay.room}`
     rows.set(key, [...(rows.get(key) ?? []), stay])

@@ -65,7 +65,15 @@ export const Trial = Type.Object({
   quartersPriced: Type.Integer(),
   quarters: Type.Integer({ description: 'Quarters of the plan from its first day on' }),
   gain: Type.Number({ description: 'Points that the plan found with it is worth more' }),
-  boundChange: Type.Number({ description: 'How much more no plan can exceed: what it brings is at most about this' }),
+  boundChange: Type.Number({ description: 'By how much what no plan can exceed rises' }),
+  surely: orNull(
+    Type.Object(
+      { least: Type.Number(), most: Type.Number() },
+      {
+        description: 'What it brings to the best plan lies between: proven. Null in modes that seek no greatest sum',
+      },
+    ),
+  ),
   ratio: orNull(Type.Number({ description: 'gain / predicted' })),
   verdict: oneOf(
     ['no_price', 'fair', 'over', 'under'] as const,
@@ -73,6 +81,7 @@ export const Trial = Type.Object({
   ),
   seconds: Type.Number(),
   helped: Type.Array(Helped, { description: 'Those who gain most first' }),
+  supposed: Type.String({ description: 'What is supposed of the room beside what was asked, in French' }),
   sentences: Type.Array(Type.String(), { description: 'In French, ready for a letter' }),
 })
 export type Trial = Static<typeof Trial>

@@ -13,9 +13,10 @@ import { checkQuarterStart } from '../decisions.ts'
 import { quarterAt } from '../facts.ts'
 import type { PlannedStay, Problem, SolvedResult } from '../problem.ts'
 import type { runSolve } from '../runSolve.ts'
-import { capital, groupIdOf, scarcityOf, sortOf, type PricedPlan } from './groups.ts'
-import { ONE_MORE, roomOf, saidOneMore, type Commune } from './oneMore.ts'
+import { capital, scarcityOf, type PricedPlan } from './groups.ts'
+import { ONE_MORE, roomOf, saidOneMore, saidSuppositions, type Commune } from './oneMore.ts'
 import type { Helped, OneMore, Trial } from './scarcity.schema.ts'
+import { groupIdOf, sortOf } from './sorts.ts'
 
 /** A person waits for the answer. */
 const MOST_SECONDS = 20
@@ -24,7 +25,7 @@ export const STOP_AFTER_MS = 45_000
 /** Points for a quarter unchanged: a hundredth of what a quarter with a room is worth. */
 const KEEP_BONUS = 1
 /** A price is fair when the gain is this near to it. */
-const FAIR = { least: 0.8, most: 1.1 }
+const FAIR = { least: 0.8, most: 1.2 }
 
 export type TrialOutcome = Omit<Trial, 'id' | 'createdAt'>
 
@@ -61,7 +62,11 @@ export async function tryOneMore(
   const better = request.mode !== 'weighted' || worth > answer.worth
   const after = better ? found.stays : answer.stays
   const gain = better ? worth - answer.worth : 0
-  const boundChange = Math.max(0, first.bound - answer.bound, gain)
+  // The best plan without it is worth answer.worth to answer.bound, the best with it found worth to first.bound.
+  const surely =
+    request.mode === 'weighted'
+      ? { least: Math.max(0, worth - answer.bound), most: Math.max(0, first.bound - answer.worth) }
+      : null
   const { groups } = scarcityOf(plan)
   const groupId = groupIdOf(sortOf(room))
   const group = groups.find(({ id }) => id === groupId)
@@ -79,11 +84,13 @@ export async function tryOneMore(
     quartersPriced: prices.length,
     quarters,
     gain,
-    boundChange,
+    boundChange: first.bound - answer.bound,
+    surely,
     ratio,
     verdict: verdictOf(predicted, ratio, gain),
     seconds: first.seconds,
     helped: helpedBy(problem, plan, after),
+    supposed: saidSuppositions(room),
   }
   return { ...outcome, sentences: say(outcome, saidOneMore(asked, commune)) }
 }
@@ -141,7 +148,7 @@ function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedSta
 }
 
 function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
-  const { predicted, gain, boundChange, ratio, verdict, helped, quartersPriced, quarters } = outcome
+  const { predicted, gain, surely, ratio, verdict, helped, quartersPriced, quarters } = outcome
   const points = (value: number) => `${number(Math.round(value))} points`
   const winners = helped.filter(({ quartersBefore, quartersAfter }) => quartersAfter > quartersBefore)
   const won = winners.reduce((sum, each) => sum + each.quartersAfter - each.quartersBefore, 0)
@@ -156,8 +163,10 @@ function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
     under: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait trop peu${ratio === null ? '' : `, ${percent(ratio)} se réalisent`}.`,
   }[verdict]
   return [
-    `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} ; ` +
-      `aucun plan avec ce local ne peut gagner plus de ${points(boundChange)} environ. C’est vérifié : le plan entier a été recalculé avec lui.`,
+    `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} : il a été recalculé en entier avec ce local.` +
+      (surely === null
+        ? ''
+        : ` Ce que ce local apporte au meilleur plan possible est compris entre ${number(Math.floor(surely.least))} et ${number(Math.ceil(surely.most))} points : c’est prouvé.`),
     price,
     ...(winners.length === 0
       ? ['Personne n’aurait plus de trimestres avec un local.']

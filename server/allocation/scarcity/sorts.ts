@@ -1,4 +1,5 @@
-/** Size classes of rooms, so that what is missing can be said of a few sorts of room rather than of each. */
+/** Sorts of room: kind, size class and commune, so that what is missing is said of a few sorts rather than of each room. */
+import type { RoomKind } from '../../db/codes.ts'
 import { number } from '../../lib/french.ts'
 import type { RoomFacts } from '../facts.ts'
 import type { SizeClass } from './scarcity.schema.ts'
@@ -8,18 +9,25 @@ const AREAS_M2 = [20, 40, 80, 140, 300] as const
 /** The same in workstations for a shared room. */
 const WORKSTATIONS = [5, 13] as const
 
-/** Class of a room held alone; `null`: nobody knows its area. */
-export function sizeOfArea(areaM2: number | null): SizeClass | null {
-  return areaM2 === null ? null : classIn(AREAS_M2, areaM2)
+/** What makes rooms alike. */
+export interface Sort {
+  readonly kind: RoomKind
+  readonly shared: boolean
+  readonly size: SizeClass | null
+  readonly inseeCode: string
 }
 
-/** Class of a shared room; `null`: nobody knows its workstations. */
-export function sizeOfWorkstations(workstations: number | null): SizeClass | null {
-  return workstations === null ? null : classIn(WORKSTATIONS, workstations)
+export function groupIdOf({ kind, shared, size, inseeCode }: Sort): string {
+  return [kind, shared ? 'shared' : 'alone', size === null ? 'unknown' : String(size.from), inseeCode].join(' ')
 }
 
-export function sizeOf({ shared, areaM2, workstations }: Pick<RoomFacts, 'shared' | 'areaM2' | 'workstations'>) {
-  return shared ? sizeOfWorkstations(workstations) : sizeOfArea(areaM2)
+export function sortOf({ kind, shared, areaM2, workstations, site }: RoomFacts): Sort {
+  return {
+    kind,
+    shared,
+    size: shared ? classIn(WORKSTATIONS, workstations) : classIn(AREAS_M2, areaM2),
+    inseeCode: site.inseeCode,
+  }
 }
 
 /** « de 80 à 140 m² », « de 5 à 12 postes » */
@@ -33,8 +41,9 @@ export function saidSize(size: SizeClass | null, shared: boolean): string {
   return `de ${number(size.from)} à ${number(last)} ${unit}`
 }
 
-/** Half-open `[from, until)`. */
-function classIn(limits: readonly number[], value: number): SizeClass {
+/** Half-open `[from, until)`; `null`: the measure is unknown. */
+function classIn(limits: readonly number[], value: number | null): SizeClass | null {
+  if (value === null) return null
   const at = limits.findIndex((limit) => value < limit)
   if (at === -1) return { from: limits.at(-1)!, until: null }
   return { from: at === 0 ? 0 : limits[at - 1]!, until: limits[at]! }
