@@ -64,6 +64,7 @@ export const text = french({
     short: (percent: string) => `au plus ${percent} mieux possible`,
     shortOptimal: 'le meilleur, prouvé',
     infinitesimal: 'moins de 0,1 %',
+    see: 'Voir la preuve',
   },
   failed: 'Le calcul n’a pas abouti',
   cancelled: 'Ce plan a été arrêté avant d’avoir trouvé une première solution.',

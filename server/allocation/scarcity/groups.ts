@@ -73,6 +73,7 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
       size,
       inseeCode,
       communeName: first.site.communeName,
+      sizeName: saidSize(size, shared),
       name: `${capital(KIND[kind])}, ${saidSize(size, shared)}, ${first.site.communeName}`,
       rooms: members.length,
       waiting,

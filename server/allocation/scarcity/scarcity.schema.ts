@@ -28,7 +28,8 @@ export const ScarcityGroup = Type.Object({
   size: orNull(SizeClass),
   inseeCode: InseeCode,
   communeName: Type.String(),
-  name: Type.String({ description: 'In French' }),
+  name: Type.String({ description: 'In French: kind, size and commune' }),
+  sizeName: Type.String({ description: 'In French' }),
   rooms: Type.Integer({ description: 'Rooms of the group that are in service' }),
   waiting: Type.Integer({
     description: 'Demands short of a room in some quarter that ask for this kind and size, here',
