@@ -17,14 +17,13 @@ export const text = french({
   means: 'Ce que cela veut dire',
   history: {
     title: 'Comment la valeur et la borne se sont rapprochées',
-    lead: 'La borne descend, la valeur monte : entre les deux se trouve le meilleur plan possible.',
+    lead: 'La borne descend, la valeur monte : entre les deux se trouve le meilleur plan possible. L’échelle montre la fin ; ce qui en est loin est ramené au bord, et se lit dans le tableau.',
     label: 'Valeur et borne au fil du calcul',
     walk: 'Au clavier, les flèches passent d’un moment à l’autre.',
     worth: 'Valeur du meilleur plan trouvé',
     bound: 'Borne',
     seconds: 'Secondes',
     phase: 'Étape',
-    at: (seconds: string, phase: string) => `Après ${seconds} s (${phase})`,
     said: (seconds: string, phase: string, worth: string, bound: string) =>
       `Après ${seconds} s, ${phase} : valeur ${worth}, borne ${bound}`,
     unknown: 'pas encore',

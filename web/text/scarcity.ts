@@ -1,4 +1,4 @@
-import { count, french } from './french.ts'
+import { french } from './french.ts'
 
 /** What is missing: what one more room would bring, by the prices of a plan and by solving with it. */
 export const text = french({
@@ -13,7 +13,6 @@ export const text = french({
   noPrice: 'Un trait : aucun local semblable n’était à donner ce trimestre-là, donc aucun prix.',
   bar: (name: string, total: string, years: string) => `${name} : jusqu’à ${total} points ; ${years}`,
   year: (year: string, points: string | null) => (points === null ? `${year} : aucun prix` : `${year} : ${points}`),
-  upTo: (points: string) => `jusqu’à ${points}`,
   more: (n: number) => `Afficher ${n} de plus`,
   absent: 'Ce qui n’existe nulle part',
 
@@ -59,7 +58,5 @@ export const text = french({
   },
   points: (points: string) => `${points} points`,
   helped: 'Qui aurait un local plus ou moins longtemps',
-  nobody: 'Personne ne change de trimestres logés.',
   made: (moment: string, seconds: string) => `Essai du ${moment}, calculé en ${seconds} s.`,
-  counted: (n: number) => count(n, 'essai', 'essais'),
 })

@@ -2,24 +2,24 @@
  * What is missing, read off the prices of a plan.
  *
  * A price λ(r,t) says what one more unit of room r in quarter t would bring *at most*, as long as nothing else changes.
- * Prices are not unique (what is asked of one quarter can be asked of the next), so they are averaged over the rooms of a
- * group and meant to be summed over time; the page never quotes one of them. For a group g of one kind, size class and
- * commune, one more room of u units brings at most, in quarter t,
+ * Prices are not unique (what is asked of one quarter can be asked of the next), so they are meant to be summed over time;
+ * the page never quotes one of them. Of a group of one kind, size class and commune, the most sought room r is told:
  *
- *     price(g,t) = u · Σ_{r ∈ g, free(r,t) > 0} λ(r,t) / |{r ∈ g, free(r,t) > 0}|
+ *     r = argmax Σ_t price(r,t)    price(r,t) = u(r) · λ(r,t) where free(r,t) > 0, else none
  *
- * where u is 1 for a room held alone, and free(r,t) is what is offered, while the site can host, less what pins take: a room that nobody
- * can be given has no price, which is unknown and not zero.
+ * where u is 1 for a room held alone and its workstations for a shared one, and free(r,t) is what is offered, while the
+ * site can host, less what pins take: a room that nobody can be given has no price, which is unknown and not zero.
  */
 import { EQUIPMENT as CODES, ROOM_KINDS } from '../../db/codes.ts'
 import { count, number } from '../../lib/french.ts'
 import { frenchSpan } from '../../lib/frenchDay.ts'
 import { compose, roomsByQuarter, type Composed } from '../compose.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
+import { refOf } from '../explain/view.ts'
 import { daysOf, type PhaseFacts, type RoomFacts } from '../facts.ts'
 import type { AllowedStay, Price, SolvedResult } from '../problem.ts'
 import { KIND } from '../words.ts'
-import { median, oneOfKind } from './oneMore.ts'
+import { oneOfKind } from './oneMore.ts'
 import type { OneMore, Scarcity, ScarcityGroup } from './scarcity.schema.ts'
 import { groupIdOf, saidSize, sortOf, type Sort } from './sorts.ts'
 
@@ -52,17 +52,13 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
   }
 
   function groupOf(id: string, members: readonly RoomFacts[]): ScarcityGroup {
-    const first = members[0]!
-    const { kind, shared, size, inseeCode } = sortOf(first)
-    const oneMore = typicalOf(members)
-    const units = oneMore.workstations ?? 1
-    const prices = Array.from({ length: problem.quarters }, (_, quarter) => {
-      const open = members.filter((room) => free.get(room.id)![quarter]! > 0)
-      if (open.length === 0) return null
-      return (units * open.reduce((sum, room) => sum + (priced.get(room.id)?.[quarter] ?? 0), 0)) / open.length
-    })
+    const { room, prices } = members
+      .map((room) => ({ room, prices: pricesOf(room) }))
+      .sort((a, b) => sumOf(b.prices) - sumOf(a.prices) || (a.room.id < b.room.id ? -1 : 1))[0]!
+    const { kind, shared, size, inseeCode } = sortOf(room)
+    const { communeName } = room.site
     const known = prices.filter((price) => price !== null)
-    const total = known.length === 0 ? null : known.reduce((sum, price) => sum + price, 0)
+    const total = known.length === 0 ? null : sumOf(known)
     const waiting = new Set(
       shortPhases.filter((each) => wouldDo(each, { kind, shared, size, inseeCode })).map(({ demandId }) => demandId),
     ).size
@@ -72,27 +68,31 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
       shared,
       size,
       inseeCode,
-      communeName: first.site.communeName,
+      communeName,
+      like: refOf(room),
       sizeName: saidSize(size, shared),
-      name: `${capital(KIND[kind])}, ${saidSize(size, shared)}, ${first.site.communeName}`,
+      name: `${capital(KIND[kind])}, ${saidSize(size, shared)}, ${communeName}`,
       rooms: members.length,
       waiting,
       prices,
       total,
-      oneMore,
+      oneMore: asOneMore(room),
     }
     return { ...group, sentence: say(group, known.length) }
   }
 
-  /** What is usual in the group: its median size, and the equipment that half of its rooms are known to have. */
-  function typicalOf(members: readonly RoomFacts[]): OneMore {
-    const { kind, shared, site } = members[0]!
-    const middle = median(members.flatMap(({ areaM2, workstations }) => (shared ? workstations : areaM2) ?? []))
+  function pricesOf(room: RoomFacts): (number | null)[] {
+    const units = room.shared ? (room.workstations ?? 1) : 1
+    const own = priced.get(room.id)
+    return free.get(room.id)!.map((left, quarter) => (left > 0 ? units * (own?.[quarter] ?? 0) : null))
+  }
+
+  function asOneMore({ kind, shared, areaM2, workstations, equipment, site }: RoomFacts): OneMore {
     return {
       kind,
-      areaM2: shared ? null : middle,
-      workstations: shared ? (middle ?? 1) : null,
-      equipment: CODES.filter((code) => 2 * members.filter((room) => room.equipment[code]).length >= members.length),
+      areaM2: shared ? null : areaM2,
+      workstations: shared ? (workstations ?? 1) : null,
+      equipment: CODES.filter((code) => equipment[code] === true),
       inseeCode: site.inseeCode,
       from: request.startsOn,
     }
@@ -103,10 +103,10 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
       group.waiting === 0
         ? 'Aucune demande sans local ne cherche ce type et cette taille ici.'
         : `${count(group.waiting, 'demande')} sans local, au moins un trimestre, ${group.waiting < 2 ? 'cherche' : 'cherchent'} ce type et cette taille ici.`
-    const place = `${oneOfKind(group.kind)} de plus (${saidSize(group.size, group.shared)}) à ${group.communeName}`
+    const place = `${oneOfKind(group.kind)} de plus (${group.sizeName}) à ${group.communeName}, comme « ${group.like.name} » (${group.like.siteName}),`
     const { total } = group
     if (total === null) {
-      return `${capital(place)} : aucun prix, car les locaux semblables sont tous occupés ou fermés. ${wanted}`
+      return `${capital(place)} n’a pas de prix : les locaux semblables sont tous occupés ou fermés. ${wanted}`
     }
     if (total < 0.5) return `${capital(place)} n’apporterait rien à ce plan, d’après les prix. ${wanted}`
     const during = frenchSpan(daysOf(request, 0, request.quarters))
@@ -206,6 +206,12 @@ function wouldDo({ phase, communesWanted }: ShortPhase, { kind, shared, size, in
   if (shared) return phase.workstations === null || size.until === null || phase.workstations < size.until
   const { areaMinM2, areaMaxM2 } = phase
   return (areaMinM2 === null || size.until === null || areaMinM2 < size.until) && (areaMaxM2 ?? Infinity) >= size.from
+}
+
+/** Unknown prices come after any known. */
+function sumOf(prices: readonly (number | null)[]): number {
+  const known = prices.filter((price) => price !== null)
+  return known.length === 0 ? -1 : known.reduce((sum, price) => sum + price, 0)
 }
 
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { EQUIPMENT, ROOM_KINDS } from '../../db/codes.ts'
 import { ById, FixedPeriod, Id, InseeCode, Moment, Problem, oneOf, orNull } from '../../lib/shapes.ts'
+import { RoomRef } from '../allocation.schema.ts'
 
 /** A room that does not exist: what a plan would gain with it is asked. Either an area, or workstations to share. */
 export const OneMore = Type.Object(
@@ -31,12 +32,13 @@ export const ScarcityGroup = Type.Object({
   name: Type.String({ description: 'In French: kind, size and commune' }),
   sizeName: Type.String({ description: 'In French' }),
   rooms: Type.Integer({ description: 'Rooms of the group that are in service' }),
+  like: RoomRef,
   waiting: Type.Integer({
     description: 'Demands short of a room in some quarter that ask for this kind and size, here',
   }),
   prices: Type.Array(orNull(Type.Number()), {
     description:
-      'Points that one more room would bring at most, by quarter of the plan; null where none of the group has a place to give, so that there is no price. Prices are not unique: read sums, not single quarters',
+      'Points that one more room like `like`, the most sought of the group, would bring at most, by quarter of the plan; null where it has no place to give, so that there is no price. Prices are not unique: read sums, not single quarters',
   }),
   total: orNull(Type.Number({ description: 'Sum of the known prices; null without any' })),
   sentence: Type.String({ description: 'In French' }),

@@ -2,7 +2,7 @@
 import type { RoomKind } from '../../db/codes.ts'
 import { number } from '../../lib/french.ts'
 import type { RoomFacts } from '../facts.ts'
-import type { SizeClass } from './scarcity.schema.ts'
+import type { OneMore, SizeClass } from './scarcity.schema.ts'
 
 /** Where a class ends and the next begins, in m² for a room held alone. */
 const AREAS_M2 = [20, 40, 80, 140, 300] as const
@@ -22,12 +22,15 @@ export function groupIdOf({ kind, shared, size, inseeCode }: Sort): string {
 }
 
 export function sortOf({ kind, shared, areaM2, workstations, site }: RoomFacts): Sort {
-  return {
-    kind,
-    shared,
-    size: shared ? classIn(WORKSTATIONS, workstations) : classIn(AREAS_M2, areaM2),
-    inseeCode: site.inseeCode,
-  }
+  const size = shared ? classIn(WORKSTATIONS, workstations) : classIn(AREAS_M2, areaM2)
+  return { kind, shared, size, inseeCode: site.inseeCode }
+}
+
+/** The sort that a room that is asked for would be of. */
+export function sortAsked({ kind, areaM2, workstations, inseeCode }: OneMore): Sort {
+  const shared = workstations !== null
+  const size = shared ? classIn(WORKSTATIONS, workstations) : classIn(AREAS_M2, areaM2)
+  return { kind, shared, size, inseeCode }
 }
 
 /** « de 80 à 140 m² », « de 5 à 12 postes » */

@@ -16,7 +16,7 @@ import type { runSolve } from '../runSolve.ts'
 import { capital, scarcityOf, type PricedPlan } from './groups.ts'
 import { ONE_MORE, roomOf, saidOneMore, saidSuppositions, type Commune } from './oneMore.ts'
 import type { Helped, OneMore, Trial } from './scarcity.schema.ts'
-import { groupIdOf, sortOf } from './sorts.ts'
+import { groupIdOf, sortAsked } from './sorts.ts'
 
 /** A person waits for the answer. */
 const MOST_SECONDS = 20
@@ -41,7 +41,10 @@ export async function tryOneMore(
 ): Promise<TrialOutcome> {
   const { facts, request, answer } = plan
   const from = firstQuarter(plan, asked)
-  const room = roomOf(asked, commune, facts.rooms)
+  const groupId = groupIdOf(sortAsked(asked))
+  const group = scarcityOf(plan).groups.find(({ id }) => id === groupId)
+  const like = facts.rooms.find(({ id }) => id === group?.like.id)
+  const room = roomOf(asked, commune, like, facts.rooms)
   const withIt = { ...facts, rooms: [...facts.rooms, room] }
   const seconds = Math.min(MOST_SECONDS, request.seconds)
   const reserved = new Set(plan.reserved)
@@ -67,12 +70,9 @@ export async function tryOneMore(
     request.mode === 'weighted'
       ? { least: Math.max(0, worth - answer.bound), most: Math.max(0, first.bound - answer.worth) }
       : null
-  const { groups } = scarcityOf(plan)
-  const groupId = groupIdOf(sortOf(room))
-  const group = groups.find(({ id }) => id === groupId)
   const quarters = request.quarters - from
   const prices = (group?.prices.slice(from) ?? []).filter((price) => price !== null)
-  // A group's prices are those of its usual room: of a shared one they grow with its workstations.
+  // The prices are those of the most sought room: of a shared one they grow with its workstations.
   const scale = (asked.workstations ?? 1) / (group?.oneMore.workstations ?? 1)
   const predicted = prices.length === 0 ? null : scale * prices.reduce((sum, price) => sum + price, 0)
   const ratio = predicted === null || predicted < 0.5 ? null : gain / predicted
@@ -90,7 +90,7 @@ export async function tryOneMore(
     verdict: verdictOf(predicted, ratio, gain),
     seconds: first.seconds,
     helped: helpedBy(problem, plan, after),
-    supposed: saidSuppositions(room),
+    supposed: saidSuppositions(room, like),
   }
   return { ...outcome, sentences: say(outcome, saidOneMore(asked, commune)) }
 }
@@ -160,7 +160,7 @@ function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
     no_price: 'Aucun local semblable n’a de prix : seul ce calcul peut le dire.',
     fair: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait juste.`,
     over: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il promettait trop, ${percent(ratio)} seulement se réalisent.`,
-    under: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait trop peu${ratio === null ? '' : `, ${percent(ratio)} se réalisent`}.`,
+    under: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait trop peu${ratio === null ? '' : `, le gain en vaut ${percent(ratio)}`}.`,
   }[verdict]
   return [
     `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} : il a été recalculé en entier avec ce local.` +
