@@ -93,7 +93,7 @@ function meaningOf(mode: Proof['mode'], { worth, bound, status }: SolvedResult):
     status === 'optimal'
       ? `Le plan vaut ${points(worth)} points, et aucun plan qui respecte les règles ne peut en valoir davantage.`
       : `Le plan vaut ${points(worth)} points. Aucun plan qui respecte les règles ne peut en valoir plus de ${points(bound)} : le meilleur est entre les deux. L’écart est ce qui n’est pas prouvé, pas un défaut du plan, qui est peut-être déjà le meilleur.`,
-    'D’où vient la borne : une seule règle est levée, la capacité des locaux. Plusieurs structures peuvent y vouloir le même local le même trimestre, à condition d’en payer le prix en points. À ces prix, chacune choisit son meilleur parcours ; la somme de ce qu’elles y gagnent et de ce que les locaux rapportent dépasse toujours la valeur d’un plan réel, quels que soient les prix. Escale cherche les prix qui donnent la somme la plus basse, puis la resserre encore sur les petites questions.',
+    'D’où vient la borne : une seule règle est levée, la capacité des locaux. Plusieurs structures peuvent y vouloir le même local le même trimestre, à condition d’en payer le prix en points. À ces prix, chacune choisit son meilleur parcours ; la somme de ce qu’elles y gagnent et de ce que les locaux rapportent atteint ou dépasse toujours la valeur d’un plan réel, quels que soient les prix. Escale cherche les prix qui donnent la somme la plus basse, puis la resserre encore sur les petites questions.',
     'Toutes les autres règles restent entières dans ce calcul : qui a droit à quoi, les dates, les durées de séjour, ce qui est imposé, le coût d’un déménagement.',
     ...(mode === 'weighted'
       ? []
