@@ -45,6 +45,7 @@ export const routes = {
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
+  '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 
 export type Path = keyof typeof routes

@@ -204,6 +204,13 @@ export interface Tables {
     during: string
     explanation: JsonColumn
   }
+  scarcityTrial: {
+    id: Generated<string>
+    territory: string
+    planId: string
+    outcome: JsonColumn
+    createdAt: Generated<string>
+  }
   revision: {
     territory: string
     subject: Subject

@@ -23,6 +23,8 @@ const PAGES = [
   '/plans',
   '/plans/nouveau',
   '/plans/{plan}',
+  '/plans/{plan}?onglet=manque',
+  '/plans/{plan}/preuve',
   '/nulle-part',
 ]
 const KINDS = {
