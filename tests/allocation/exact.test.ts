@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { check } from '../../server/allocation/check.ts'
 import { compile } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
 import { CellValues } from '../../server/allocation/solver/cells.ts'
@@ -8,7 +9,8 @@ import { PathwayFinder, pathwayWorth } from '../../server/allocation/solver/path
 import { conflictingPins } from '../../server/allocation/solver/pins.ts'
 import { Plan } from '../../server/allocation/solver/plan.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
-import { questionOf } from '../bench/allocationQuestions.ts'
+import { allocationQuestion, questionOf } from '../bench/allocationQuestions.ts'
+import { classicQuestion } from '../bench/classicQuestions.ts'
 import { bruteForce, everyPathway } from './support/bruteForce.ts'
 import { smallQuestion } from './support/smallQuestions.ts'
 
@@ -70,3 +72,35 @@ test('on a middling question the solver reaches what the compact model proves', 
   expect({ optimal, status: result.status }).toEqual({ optimal: true, status: 'optimal' })
   expect(result.worth).toBeCloseTo(bound, 2)
 }, 90_000)
+
+test.each([1, 3, 6, 9, 14])(
+  '40 organisations × 25 rooms × 12 quarters, seed %i: proven optimal',
+  async (seed) => {
+    const question = allocationQuestion('XS', seed)
+    const problem = { ...question, options: { ...question.options, seconds: 60, gap: 0 } }
+    const result = await solve(problem)
+    expect({ status: result.status, breaches: check(problem, result) }).toEqual({ status: 'optimal', breaches: [] })
+  },
+  120_000,
+)
+
+test.each([
+  [15, 5, 'A'],
+  [24, 8, 'A'],
+  [60, 10, 'D'],
+] as const)(
+  'a classic of one quarter, %i × %i %s: what HiGHS proves is proven',
+  async (organisations, rooms, kind) => {
+    const problem = classicQuestion(organisations, rooms, kind, 1)
+    const compiled = compile(problem, 0)
+    const nobody = new Int32Array(compiled.organisationCount * compiled.quarters).fill(-1)
+    const reference = await solveCompact(compiled, nobody, LIMITS)
+    const { status, worth } = await solve(problem)
+    expect({ optimal: reference.optimal, status, worth }).toEqual({
+      optimal: true,
+      status: 'optimal',
+      worth: expect.closeTo(reference.bound, 3) as number,
+    })
+  },
+  120_000,
+)

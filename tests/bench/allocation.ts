@@ -11,11 +11,13 @@ import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greed
 import { PathwayFinder } from '../../server/allocation/solver/pathway.ts'
 import { Plan } from '../../server/allocation/solver/plan.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
+import { CLASSIC_SIZES, classicQuestion } from './classicQuestions.ts'
 import { allocationQuestion, REACH, SIZES, type Size } from './allocationQuestions.ts'
 
 const USAGE = `Usage: npm run --silent bench:allocation -- --size M --seed 1 --json
   --size XS|S|M|L|XL|M2|L2   --seed N   --seconds N (60, L 180, XL 540)   --reach N (0.45; 2: everywhere)   --no-compact
-  --json`
+  --json
+       npm run --silent bench:allocation -- --classics: questions of one quarter, 15 to 60 organisations × 5 to 10 rooms`
 
 const SECONDS: Record<Size, number> = { XS: 60, S: 60, M: 60, M2: 60, L: 180, L2: 180, XL: 540 }
 const WITH_COMPACT: readonly Size[] = ['XS', 'S', 'M', 'M2']
@@ -28,9 +30,14 @@ const { values } = parseArgs({
     reach: { type: 'string' },
     compact: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
+    classics: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
+if (values.classics) {
+  await solveClassics()
+  process.exit()
+}
 const size = values.size as Size
 const seed = Number(values.seed)
 const seconds = Number(values.seconds ?? SECONDS[size])
@@ -86,4 +93,17 @@ async function compactMip() {
   for (let o = 0; o < compiled.organisationCount; o++) plan.place(o, held, o * compiled.quarters)
   const bound = Number.isFinite(answer.bound) ? answer.bound : null
   return { worth: plan.total, bound, seconds: (performance.now() - started) / 1000 }
+}
+
+async function solveClassics() {
+  for (const [organisations, rooms] of CLASSIC_SIZES) {
+    for (const kind of ['A', 'D'] as const) {
+      for (const seed of [1, 2, 3]) {
+        const result = await solve(classicQuestion(organisations, rooms, kind, seed))
+        if (result.status === 'infeasible') throw new Error('The question has no pins and yet no plan')
+        const { status, worth, seconds } = result
+        console.log(JSON.stringify({ organisations, rooms, kind, seed, status, worth, gap: result.gap, seconds }))
+      }
+    }
+  }
 }
