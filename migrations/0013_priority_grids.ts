@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       version integer not null default 1,
       created_at timestamptz not null default now(),
       unique (territory, id),
-      unique (territory, number),
+      constraint priority_grid_number_once unique (territory, number),
       constraint priority_grid_one_a_day unique (territory, valid_from),
       constraint priority_grid_published_whole check (
         (published_at is null) = (seed is null) and

@@ -134,13 +134,13 @@ export const context = (given: Partial<Context> = {}): Context => ({
   ...given,
 })
 
-/** The first grid, as a territory gets it; its seed draws d1, d2, d3, d4 and d5 in this order. */
+/** The first grid, as a territory gets it; its seed draws d0, d1 … d5 in this order. */
 export const grid: GridUsed = {
   id: 'first',
   number: 1,
   name: 'Grille de départ',
   validFrom: '2026-11-24',
-  seed: '123',
+  seed: '464',
   points: {
     waiting: { per_quarter: 2, most: 16 },
     inclusion: { some: 8, mostly: 15 },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { sql, type Kysely, type UpdateObject } from 'kysely'
+import { sql, type Kysely, type Transaction, type UpdateObject } from 'kysely'
 import type { GridPoints, Tables } from '../../db/tables.ts'
 import type { Violations } from '../../db/violations.ts'
 import { frenchDay } from '../../lib/frenchDay.ts'
@@ -17,13 +17,16 @@ const FINAL = {
   sentence: 'Cette version est publiée : elle ne change plus. Commencez une nouvelle version.',
 } as const
 
+const DRAFT_EXISTS = {
+  status: 409,
+  code: 'grid_draft_exists',
+  sentence: 'Une version est déjà en préparation. Terminez-la, puis publiez-la, avant d’en commencer une autre.',
+} as const
+
 export const gridViolations: Violations = {
   priority_grid_published_is_final: FINAL,
-  priority_grid_one_draft: {
-    status: 409,
-    code: 'grid_draft_exists',
-    sentence: 'Une version est déjà en préparation. Terminez-la, puis publiez-la, avant d’en commencer une autre.',
-  },
+  priority_grid_one_draft: DRAFT_EXISTS,
+  priority_grid_number_once: DRAFT_EXISTS,
 }
 
 const gridNotFound = (id: string) =>
@@ -140,16 +143,16 @@ export interface GridPatch {
 }
 
 /** @throws Refusal 409 `grid_published`; 412 `changed_meanwhile`; 422 for a criterion, a case or points that can't be */
-export async function changeDraft(
+export function changeDraft(
   db: Kysely<Tables>,
   id: string,
   expected: number,
   { points, ...patch }: GridPatch,
 ): Promise<Grid> {
-  if (points !== undefined) refuseStrangePoints(points)
-  return writeDraft(db, id, expected, {
-    ...patch,
-    ...(points === undefined ? {} : { points: JSON.stringify(points) }),
+  return rewrite(db, id, expected, async () => {
+    if (points === undefined) return patch
+    refuseStrangePoints(points)
+    return { ...patch, points: JSON.stringify(points) }
   })
 }
 
@@ -158,73 +161,74 @@ export async function changeDraft(
  * @param today ISO day: no version is ever in force on days gone by
  * @throws Refusal as `changeDraft` does; 422 `grid_because_missing`, `grid_unchanged`, `grid_starts_too_early`
  */
-export async function publishDraft(
+export function publishDraft(
   db: Kysely<Tables>,
   id: string,
   expected: number,
   validFrom: string,
   today: string,
 ): Promise<Grid> {
-  const draft = await readGrid(db, id)
-  if (isPublished(draft)) throw new Refusal(FINAL.status, FINAL.code, FINAL.sentence)
-  if (draft.because === null || draft.because.trim() === '') {
-    throw new Refusal(
-      422,
-      'grid_because_missing',
-      'Dites pourquoi cette version change : tout le monde le lira. Remplissez « Pourquoi cette version », puis enregistrez.',
-      { field: 'because' },
-    )
-  }
-  const newest = (await listPublished(db, draft.territory, today))[0]!
-  // Or else a version could be published again and again, until its draw pleases.
-  if (changesBetween(newest.points, draft.points).length === 0) {
-    throw new Refusal(
-      422,
-      'grid_unchanged',
-      `Cette version donne les mêmes points que la version ${newest.number} : il n’y a rien à publier. Changez des points d’abord.`,
-      { field: 'points' },
-    )
-  }
-  const dayAfter = addDays(newest.validFrom!, 1)
-  const earliest = dayAfter > today ? dayAfter : today
-  if (validFrom < earliest) {
-    throw new Refusal(
-      422,
-      'grid_starts_too_early',
-      `Une version ne vaut pas pour le passé, ni avant celle d’avant : choisissez le ${frenchDay(earliest)} ou un jour qui suit.`,
-      { field: 'validFrom', earliest },
-    )
-  }
-  return writeDraft(db, id, expected, {
-    validFrom,
-    seed: randomBytes(8).toString('hex'),
-    publishedAt: sql<string>`now()`,
+  return rewrite(db, id, expected, async (trx, { territory, because, points }) => {
+    if (because === null || because.trim() === '') {
+      throw new Refusal(
+        422,
+        'grid_because_missing',
+        'Dites pourquoi cette version change : tout le monde le lira. Remplissez « Pourquoi cette version », puis enregistrez.',
+        { field: 'because' },
+      )
+    }
+    const newest = (await listPublished(trx, territory, today))[0]!
+    // Or else a version could be published again and again, until its draw pleases.
+    if (changesBetween(newest.points, points).length === 0) {
+      throw new Refusal(
+        422,
+        'grid_unchanged',
+        `Cette version donne les mêmes points que la version ${newest.number} : il n’y a rien à publier. Changez des points d’abord.`,
+        { field: 'points' },
+      )
+    }
+    const dayAfter = addDays(newest.validFrom!, 1)
+    const earliest = dayAfter > today ? dayAfter : today
+    if (validFrom < earliest) {
+      throw new Refusal(
+        422,
+        'grid_starts_too_early',
+        `Une version ne vaut pas pour le passé, ni avant celle d’avant : choisissez le ${frenchDay(earliest)} ou un jour qui suit.`,
+        { field: 'validFrom', earliest },
+      )
+    }
+    return { validFrom, seed: randomBytes(8).toString('hex'), publishedAt: sql<string>`now()` }
   })
 }
 
-async function writeDraft(
+/** Writes a draft that is still at the version that the caller saw; its row is locked meanwhile. */
+function rewrite(
   db: Kysely<Tables>,
   id: string,
   expected: number,
-  change: UpdateObject<Tables, 'priorityGrid'>,
+  change: (trx: Transaction<Tables>, draft: Grid) => Promise<UpdateObject<Tables, 'priorityGrid'>>,
 ): Promise<Grid> {
-  const written = await db
-    .updateTable('priorityGrid')
-    .set({ ...change, version: sql<number>`version + 1` })
-    .where('id', '=', id)
-    .where('version', '=', expected)
-    .returning(COLUMNS)
-    .executeTakeFirst()
-  if (written !== undefined) return written
-  const { publishedAt, version } = await readGrid(db, id)
-  if (publishedAt !== null) throw new Refusal(FINAL.status, FINAL.code, FINAL.sentence)
-  throw new Refusal(
+  return db.transaction().execute(async (trx) => {
+    const draft = await selectGrids(trx).where('id', '=', id).forUpdate().executeTakeFirst()
+    if (draft === undefined) throw gridNotFound(id)
+    if (isPublished(draft)) throw new Refusal(FINAL.status, FINAL.code, FINAL.sentence)
+    if (draft.version !== expected) throw changedMeanwhile(draft.version)
+    return trx
+      .updateTable('priorityGrid')
+      .set({ ...(await change(trx, draft)), version: draft.version + 1 })
+      .where('id', '=', id)
+      .returning(COLUMNS)
+      .executeTakeFirstOrThrow()
+  })
+}
+const changedMeanwhile = (version: number) =>
+  new Refusal(
     412,
     'changed_meanwhile',
     'Quelqu’un a modifié cette grille pendant que vous la lisiez. Rechargez la page, puis recommencez.',
     { version },
   )
-}
+
 function refuseStrangePoints(points: GridPoints): void {
   for (const [criterion, byCase] of Object.entries(points)) {
     const known = CRITERIA.find(({ code }) => code === criterion)
