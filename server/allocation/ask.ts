@@ -22,6 +22,8 @@ import { weightsFor } from './weights.ts'
 export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: string): Promise<string> {
   const { territory, startsOn, quarters, pins = [], bans = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
+  const facts = await loadFacts(db, territory, { startsOn, quarters })
+  if (facts.demands.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,
@@ -33,7 +35,6 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
     seed: asked.seed ?? DEFAULT_OPTIONS.seed,
     mode: asked.mode ?? 'weighted',
   }
-  const facts = await loadFacts(db, territory, request)
   const { problem, candidates } = compose(facts, request)
   if (candidates.length === 0) throw nothingToPlace()
   const name = asked.name ?? `Plan du ${frenchDay(startsOn)}, ${count(quarters, 'trimestre')}`

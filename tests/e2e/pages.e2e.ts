@@ -23,6 +23,8 @@ const PAGES = [
   '/plans',
   '/plans/nouveau',
   '/plans/{plan}',
+  '/attributions',
+  '/attributions/grille',
   '/nulle-part',
 ]
 const KINDS = {

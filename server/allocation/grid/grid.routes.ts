@@ -14,7 +14,7 @@ import {
   readPublished,
 } from './grid.queries.ts'
 import { gridContract, type Criterion } from './grid.schema.ts'
-import { applicantsOf, rankingOf } from './ranking.ts'
+import { applicantsOf, rankedAgainst, rankingOf } from './ranking.ts'
 
 const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, cases }) => ({
   code,
@@ -50,21 +50,8 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
     const grid = await readGrid(db, id)
     const on = today()
     const applicants = applicantsOf(await factsOn(db, grid.territory, on), on)
-    const other = against === undefined ? [] : rankingOf(applicants, await readGrid(db, against))
-    const before = new Map(other.map(({ applicant, points, rank }) => [applicant.demand.id, { points, rank }]))
-    return {
-      grid,
-      on,
-      demands: rankingOf(applicants, grid).map(({ applicant: { demand }, ...place }) => {
-        const { id: organisationId, name, stage, filiere } = demand.organisation
-        return {
-          ...place,
-          demandId: demand.id,
-          organisation: { id: organisationId, name, stage, filiere },
-          against: before.get(demand.id) ?? null,
-        }
-      }),
-    }
+    const other = against === undefined ? null : await readGrid(db, against)
+    return { grid, on, demands: rankedAgainst(applicants, grid, other) }
   },
   'GET /api/demands/{id}/points': async ({ params: { id } }) => {
     const { territory } = await readDemand(db, id)

@@ -6,7 +6,7 @@ import { occupanciesByDemand } from '../tenancy.ts'
 import { CRITERIA } from './criteria.ts'
 import type { Applicant } from './criterion.ts'
 import { lotOf } from './draw.ts'
-import type { Finding, GridUsed, RankingChange } from './grid.schema.ts'
+import type { Finding, Grid, RankedDemand, RankingChange } from './grid.schema.ts'
 
 /** Each demand with what the criteria read of it, in the order given. */
 export function applicantsOf(facts: Facts, on: string): Applicant[] {
@@ -52,11 +52,11 @@ export interface Ranked {
   readonly lot: string | null
 }
 
+/** What of a version makes a ranking. */
+type Version = Pick<Grid, 'points' | 'seed'>
+
 /** The first served first: by points, then by lot. */
-export function rankingOf(
-  applicants: readonly Applicant[],
-  { points, seed }: Pick<GridUsed, 'points'> & { readonly seed: string | null },
-): Ranked[] {
+export function rankingOf(applicants: readonly Applicant[], { points, seed }: Version): Ranked[] {
   const scored = applicants.map((applicant) => {
     const findings = findingsOf(applicant, points)
     return {
@@ -73,6 +73,30 @@ export function rankingOf(
   return scored.map((each, at) => {
     if (at > 0 && ahead(scored[at - 1]!, each) !== 0) rank = at + 1
     return { ...each, rank }
+  })
+}
+
+/**
+ * The ranking under a version, with the place that another one gives to each demand. A draft has no draw: against it,
+ * nobody is drawn, so that all moves come from the points.
+ */
+export function rankedAgainst(applicants: readonly Applicant[], grid: Version, other: Version | null): RankedDemand[] {
+  const drawn = grid.seed !== null && other?.seed !== null
+  const rank = (version: Version) => rankingOf(applicants, drawn ? version : { ...version, seed: null })
+  const before = new Map(
+    (other === null ? [] : rank(other)).map(({ applicant, points, rank: place }) => [
+      applicant.demand.id,
+      { points, rank: place },
+    ]),
+  )
+  return rank(grid).map(({ applicant: { demand }, ...place }) => {
+    const { id, name, stage, filiere } = demand.organisation
+    return {
+      ...place,
+      demandId: demand.id,
+      organisation: { id, name, stage, filiere },
+      against: before.get(demand.id) ?? null,
+    }
   })
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { compose } from '../../../server/allocation/compose.ts'
 import { drawnOrder, lotOf } from '../../../server/allocation/grid/draw.ts'
-import { applicantsOf, changesBetween, rankingOf } from '../../../server/allocation/grid/ranking.ts'
+import { applicantsOf, changesBetween, rankedAgainst, rankingOf } from '../../../server/allocation/grid/ranking.ts'
 import { deferredAcceptance } from '../../../server/allocation/modes/deferredAcceptance.ts'
 import { solve } from '../../../server/allocation/solver/solve.ts'
 import { demand, facts, grid, occupancy, request, room, START } from '../../support/allocationMakers.ts'
@@ -128,6 +128,22 @@ describe('the ranking', () => {
     expect([order(grid.points), order(reversed)]).toEqual([
       ['early', 'late'],
       ['late', 'early'],
+    ])
+  })
+
+  test('of a draft against a drawn version: whoever keeps its points keeps its rank', () => {
+    const applicants = applicantsOf(facts({ demands: [late, ...equals, early] }), START)
+    const of = (seed: string | null, other: string | null) =>
+      rankedAgainst(applicants, { points: grid.points, seed }, { points: grid.points, seed: other })
+    for (const demands of [of(null, 's'), of('s', null), of('s', 's')]) {
+      expect(demands.map(({ against }) => against)).toEqual(
+        demands.map(({ points, rank: place }) => ({ points, rank: place })),
+      )
+    }
+    expect([of(null, 's'), of('s', null), of('s', 't')].map((demands) => demands[1]!.lot === null)).toEqual([
+      true,
+      true,
+      false,
     ])
   })
 
