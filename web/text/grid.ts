@@ -61,6 +61,7 @@ export const text = french({
     draftLead: 'Elle ne sert à rien tant qu’elle n’est pas publiée, et seuls les gestionnaires la voient.',
     name: 'Nom de la version',
     because: 'Pourquoi cette version',
+    whyMissing: 'Dites pourquoi cette version change, en une phrase ou deux.',
     becauseHint: 'Tout le monde le lira, sous la version.',
     unit: 'points',
     was: (n: number, version: number) => `${points(n)} dans la version ${version}`,
@@ -79,7 +80,7 @@ export const text = french({
     changes: 'Ce qui change',
     change: (criterion: string, what: string, from: number, to: number) =>
       `${criterion}, ${what.charAt(0).toLowerCase()}${what.slice(1)} : ${from} → ${points(to)}.`,
-    noChange: 'Aucun point n’a changé pour l’instant.',
+    noChange: 'Aucun point n’a changé : il n’y a rien à publier.',
     published: (number: number) => `La version ${number} est publiée.`,
   },
 
