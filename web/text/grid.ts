@@ -28,7 +28,7 @@ export const text = french({
     because: 'Pourquoi cette version',
     draw: 'À points égaux : un tirage que chacun peut refaire',
     drawHow:
-      'À la publication de chaque version, une graine est tirée au hasard ; plus personne ne peut alors changer la version. Le rang de chaque demande parmi ses égales vient de cette graine et de la référence de la demande, et de rien d’autre.',
+      'À la publication de chaque version, une graine est tirée au hasard, quand plus personne ne peut changer la version (celle de la première version est le code du territoire, suivi de -1). Le rang de chaque demande parmi ses égales vient de cette graine et de la référence de la demande, et de rien d’autre.',
     seed: 'Graine de cette version',
     replay:
       'Pour refaire le tirage, calculez l’empreinte SHA-256 de la graine, suivie de deux-points, puis de la référence. À points égaux, la plus petite empreinte passe devant. Par exemple, sous Linux ou macOS :',
