@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { weightsFor } from '../../server/allocation/weights.ts'
 import type { Grid } from '../../server/contract.ts'
 import { grid as firstGrid } from '../support/allocationMakers.ts'
 import { ifMatch, testApp, TODAY, type TestApp } from '../support/app.ts'
@@ -436,28 +435,10 @@ onBothDatabases('grids', (database) => {
     })
 
     test('asked before there were grids says so, and asks to be made again', async () => {
-      const { id } = await database()
-        .db.insertInto('plan')
-        .values({
-          ...territory,
-          name: 'Ancien',
-          status: 'ready',
-          startsOn: '2027-01-01',
-          quarters: 4,
-          weightsVersion: '2026-11',
-          request: JSON.stringify({ weights: weightsFor(), pins: [], bans: [] }),
-          seed: 0,
-          seconds: 1,
-          input: '{}',
-          inputHash: '0'.repeat(64),
-          solverVersion: '1',
-          facts: '{}',
-          result: JSON.stringify({ answer: {}, summary: {}, conflicts: [], reserved: [] }),
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow()
+      const { id } = await solved()
+      await sql`update plan set grid_id = null, request = request - 'grid' where id = ${id}`.execute(database().db)
       const { items } = await app.call('GET /api/plans', { querystring: territory })
-      expect(items.map(({ name, grid }) => [name, grid])).toEqual([['Ancien', null]])
+      expect(items.map((plan) => [plan.id, plan.grid])).toEqual([[id, null]])
       expect(
         await app.refusal('GET /api/plans/{id}/unmet/{demandId}/change', { params: { id, demandId: NOBODY } }),
       ).toMatchObject({ status: 409, code: 'plan_outdated' })
