@@ -24,7 +24,8 @@ export interface Priority {
 
 export const LOWEST = 0.75
 export const HIGHEST = 1.5
-const CLASSES_FROM = [15, 5]
+/** Points that the first classes begin at; the last takes the rest. */
+export const CLASSES_FROM = [15, 5] as const
 
 export const factorOf = (points: number): number => rounded(Math.min(HIGHEST, Math.max(LOWEST, 1 + points / 100)))
 

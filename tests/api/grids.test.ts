@@ -45,7 +45,7 @@ onBothDatabases('grids', (database) => {
   }
 
   test('a territory has the first grid from the start, and anybody may read it with its criteria', async () => {
-    const { criteria, versions } = await app.call('GET /api/grids', { querystring: territory }, 'public')
+    const { criteria, use, versions } = await app.call('GET /api/grids', { querystring: territory }, 'public')
     expect(versions).toEqual([
       {
         ...territory,
@@ -62,6 +62,7 @@ onBothDatabases('grids', (database) => {
         changes: [],
       },
     ])
+    expect(use).toEqual({ lowestFactor: 0.75, highestFactor: 1.5, highFrom: 15, middleFrom: 5 })
     expect(criteria.map(({ code }) => code)).toEqual([
       'waiting',
       'relocation',

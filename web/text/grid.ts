@@ -15,10 +15,10 @@ export const text = french({
     lead: 'Chaque demande reçoit des points selon des critères publiés. Voici lesquels, combien, et ce qu’ils changent.',
     write: 'Préparer une version',
     use: 'Ce que font les points',
-    uses: [
+    uses: (less: string, more: string, high: number, middle: number) => [
       'Un local n’est proposé qu’à une structure dont il remplit toutes les exigences : les points n’y changent rien.',
-      'Quand plusieurs demandes veulent le même local, chaque point compte pour 1 % de plus, ou de moins, dans ce que la demande apporte au plan : de 25 % de moins à 50 % de plus, jamais au-delà.',
-      'À partir de 15 points une demande est de haute priorité, à partir de 5 de priorité moyenne, en dessous de priorité basse. Cela sert aux plans qui placent les plus prioritaires d’abord.',
+      `Quand plusieurs demandes veulent le même local, chaque point compte pour 1 % de plus, ou de moins, dans ce que la demande apporte au plan : de ${less} de moins à ${more} de plus, jamais au-delà.`,
+      `À partir de ${points(high)} une demande est de haute priorité, à partir de ${middle} de priorité moyenne, en dessous de priorité basse. Cela sert aux plans qui placent les plus prioritaires d’abord.`,
       'Dans un appel à candidatures, chaque local garde les demandes qui ont le plus de points.',
       'Un fait que personne n’a renseigné ne donne aucun point : rien n’est deviné. La structure peut le compléter à tout moment.',
     ],

@@ -1,6 +1,7 @@
 import { expectedVersion } from '../../db/revise.ts'
 import { readDemand } from '../../demands/demands.queries.ts'
 import { serve, versioned } from '../../lib/contract.ts'
+import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
 import { CRITERIA } from './criteria.ts'
 import {
   beginDraft,
@@ -13,7 +14,7 @@ import {
   readGrid,
   readPublished,
 } from './grid.queries.ts'
-import { gridContract, type Criterion } from './grid.schema.ts'
+import { gridContract, type Criterion, type PointsUse } from './grid.schema.ts'
 import { applicantsOf, rankedAgainst, rankingOf } from './ranking.ts'
 
 const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, cases }) => ({
@@ -24,9 +25,17 @@ const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, case
   cases: [...cases],
 }))
 
+const use: PointsUse = {
+  lowestFactor: LOWEST,
+  highestFactor: HIGHEST,
+  highFrom: CLASSES_FROM[0],
+  middleFrom: CLASSES_FROM[1],
+}
+
 export const gridRoutes = serve(gridContract, ({ db, today }) => ({
   'GET /api/grids': async ({ querystring: { territory } }) => ({
     criteria,
+    use,
     versions: await listPublished(db, territory, today()),
   }),
   'GET /api/grids/{id}/order': async ({ params: { id } }) => {

@@ -17,6 +17,15 @@ export const Criterion = Type.Object({
 })
 export type Criterion = Static<typeof Criterion>
 
+/** What points do in a plan: one is 0.01 of the factor that multiplies what the stays of a demand are worth. */
+export const PointsUse = Type.Object({
+  lowestFactor: Type.Number(),
+  highestFactor: Type.Number(),
+  highFrom: Type.Integer({ description: 'Points from which the priority is high' }),
+  middleFrom: Type.Integer({ description: 'Points from which it is middle; low below' }),
+})
+export type PointsUse = Static<typeof PointsUse>
+
 const Points = Type.Record(Type.String(), Type.Record(Type.String(), Type.Integer({ minimum: -100, maximum: 100 })), {
   description: 'Points by criterion, then by case; what is left out is worth 0',
 })
@@ -109,7 +118,13 @@ export const gridContract = {
     tags,
     access: 'anyone',
     querystring: OfTerritory,
-    response: { 200: Type.Object({ criteria: Type.Array(Criterion), versions: Type.Array(PublishedGrid) }) },
+    response: {
+      200: Type.Object({
+        criteria: Type.Array(Criterion),
+        use: PointsUse,
+        versions: Type.Array(PublishedGrid),
+      }),
+    },
   },
   'GET /api/grids/{id}/order': {
     summary: 'The demands that wait in the order of a published version, by reference alone: enough to replay the draw',
