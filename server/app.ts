@@ -11,6 +11,8 @@ import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
+import { gridRoutes } from './allocation/grid/grid.routes.ts'
+import { gridViolations } from './allocation/grid/grid.queries.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
 import { today, type Config } from './config.ts'
@@ -129,6 +131,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(allocationRoutes)
   await app.register(proofRoutes)
   await app.register(scarcityRoutes)
+  await app.register(gridRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -167,6 +170,7 @@ const VIOLATIONS = {
   ...roomViolations,
   ...demandViolations,
   ...occupancyViolations,
+  ...gridViolations,
 }
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')

@@ -3,6 +3,7 @@ import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
 import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
+import type { gridContract } from './allocation/grid/grid.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -21,7 +22,8 @@ export type Api = ApiOf<
     typeof occupanciesContract &
     typeof allocationContract &
     typeof proofContract &
-    typeof scarcityContract
+    typeof scarcityContract &
+    typeof gridContract
 >
 
 export type * from './db/codes.ts'
@@ -36,3 +38,4 @@ export type * from './occupancies/occupancies.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/proof/proof.schema.ts'
 export type * from './allocation/scarcity/scarcity.schema.ts'
+export type * from './allocation/grid/grid.schema.ts'

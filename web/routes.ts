@@ -8,7 +8,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     ? { [K in Name]: string }
     : Record<never, string>
 
-export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans'
+export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules'
 interface Route {
   readonly section: Section
   /** Loads the page's code; a page without the map never loads the map's. */
@@ -44,6 +44,8 @@ export const routes = {
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
+  '/attributions': { section: 'rules', page: () => import('./allocation/grid/RulesPage.svelte') },
+  '/attributions/grille': { section: 'rules', page: () => import('./allocation/grid/GridPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>

@@ -20,7 +20,7 @@ export const allocationRoutes = serve(allocationContract, ({ db, plans, today })
   },
   'GET /api/plans': ({ querystring }) => listPlans(db, querystring),
   'POST /api/plans': async ({ body }) => {
-    const id = await askForPlan(db, body)
+    const id = await askForPlan(db, body, today())
     plans.wake()
     return readPlan(db, id)
   },

@@ -15,6 +15,7 @@ import {
   pageOf,
   paging,
 } from '../lib/shapes.ts'
+import { GridUsed } from './grid/grid.schema.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
 
 /** Points are per quarter; costs are points lost once. A set is never changed: a new reading gets a new version. */
@@ -52,6 +53,9 @@ export const NewPlan = Type.Object(
     startsOn: Type.String({ format: 'date', description: 'First day of the first quarter of the horizon' }),
     quarters: Type.Integer({ minimum: 1, maximum: 40 }),
     weightsVersion: Type.Optional(Type.String({ description: 'The newest set unless said otherwise' })),
+    gridId: Type.Optional(
+      Type.String({ format: 'uuid', description: 'A published grid; the one in force today unless said otherwise' }),
+    ),
     weightsChanges: Type.Optional(
       Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1000 }), {
         description: 'Points of a wish, or moveCost / evictionCost / unhousedCost, changed for this plan only',
@@ -131,6 +135,7 @@ export const Plan = Type.Object(
     startsOn: Day,
     quarters: Type.Integer(),
     weights: Weights,
+    grid: orNull(GridUsed),
     mode: oneOf(PLAN_MODES),
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),

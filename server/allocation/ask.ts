@@ -7,29 +7,34 @@ import type { NewPlan } from './allocation.schema.ts'
 import { compose, type Request } from './compose.ts'
 import { checkQuarterStart } from './decisions.ts'
 import { loadFacts } from './facts.queries.ts'
+import { gridFor } from './grid/grid.queries.ts'
 import { hashOf } from './hash.ts'
 import { insertPlan } from './plans.queries.ts'
 import { DEFAULT_OPTIONS } from './problem.ts'
 import { weightsFor } from './weights.ts'
 
 /**
- * Reads the facts as they are now, makes the question and queues it. @returns the id of the plan
+ * Reads the facts as they are now, makes the question and queues it.
+ * @param today ISO day: the grid in force on it is used unless another is asked for
+ * @returns the id of the plan
  * @throws Refusal 422 with the field for whatever cannot be asked
  */
-export async function askForPlan(db: Kysely<Tables>, asked: NewPlan): Promise<string> {
+export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: string): Promise<string> {
   const { territory, startsOn, quarters, pins = [], bans = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
+  const facts = await loadFacts(db, territory, { startsOn, quarters })
+  if (facts.demands.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,
     weights: weightsFor(asked.weightsVersion, asked.weightsChanges),
+    grid: await gridFor(db, territory, today, asked.gridId),
     pins,
     bans,
     seconds: asked.seconds ?? DEFAULT_OPTIONS.seconds,
     seed: asked.seed ?? DEFAULT_OPTIONS.seed,
     mode: asked.mode ?? 'weighted',
   }
-  const facts = await loadFacts(db, territory, request)
   const { problem, candidates } = compose(facts, request)
   if (candidates.length === 0) throw nothingToPlace()
   const name = asked.name ?? `Plan du ${frenchDay(startsOn)}, ${count(quarters, 'trimestre')}`

@@ -6,8 +6,10 @@ import type { Ban, Pin, Weights } from './allocation.schema.ts'
 import { readDecisions } from './decisions.ts'
 import type { Rule } from './eligibility/rule.ts'
 import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
-import { quarterStart, type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
-import { classOf, priorityOf, type Priority } from './priority.ts'
+import { type Facts, type Horizon, type PhaseFacts, type RoomFacts } from './facts.ts'
+import type { GridUsed } from './grid/grid.schema.ts'
+import { applicantsOf } from './grid/ranking.ts'
+import { classOf, prioritiesOf, type Priority } from './priority.ts'
 import { PROBLEM_FORMAT, type AllowedStay, type Mode, type Organisation, type Problem, type Result } from './problem.ts'
 import { askingOf, contextOf, stayGroupOf, stranded, supplyOf, type Asking, type Supply } from './tenancy.ts'
 import { pointsOf, rounded, totalOf, type Points } from './wishes/wishes.ts'
@@ -15,6 +17,7 @@ import { pointsOf, rounded, totalOf, type Points } from './wishes/wishes.ts'
 /** What is asked of a plan, besides the facts. */
 export interface Request extends Horizon {
   readonly weights: Weights
+  readonly grid: GridUsed
   readonly pins: readonly Pin[]
   readonly bans: readonly Ban[]
   /** Time allowed to the solver. */
@@ -48,10 +51,10 @@ export function compose(
   only?: string,
 ): Composed {
   const decisions = readDecisions(facts, request, request.pins, request.bans)
-  const end = quarterStart(request, request.quarters)
+  const priorities = prioritiesOf(applicantsOf(facts, request.startsOn), request.grid)
   const candidates = askingOf(facts, request, decisions).map((asking) => ({
     ...asking,
-    priority: priorityOf(asking.demand, request.startsOn, closingSite(asking.current, end)),
+    priority: priorities.get(asking.demand.id)!,
   }))
   const supply = supplyOf(facts, request, candidates, reserved)
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
@@ -128,18 +131,15 @@ export function strandedBy({ candidates, reserved, problem, ...supply }: Compose
   return stranded(candidates, supply, reserved, where, unitsGiven(problem, result.stays))
 }
 
-function closingSite(current: RoomFacts | null, end: string): { name: string; closes: string } | null {
-  const closes = current?.site.usable?.until ?? null
-  return current !== null && closes !== null && closes <= end ? { name: current.site.name, closes } : null
-}
-
+/** In the order of the draw: the solver places equals in the order of the question, and that must favour nobody's id. */
 function questionOf(
-  candidates: readonly Candidate[],
+  asked: readonly Candidate[],
   rooms: readonly RoomFacts[],
   { offered }: Supply,
   request: Request,
   reserved: ReadonlySet<string>,
 ): Problem {
+  const candidates = [...asked].sort((a, b) => a.priority.lot - b.priority.lot)
   const stays = candidates.flatMap((candidate) =>
     rooms.flatMap((room) => staysIn(candidate, room, offered.get(room.id)!, request, reserved)),
   )
@@ -180,8 +180,9 @@ function organisationOf(candidate: Candidate, weights: Weights, reserved: Readon
     unhousedCost: cost(weights.unhousedCost),
     current: current?.id ?? null,
     stayed,
-    priority: priority.factor,
-    priorityClass: classOf(priority),
+    priority: priority.points,
+    priorityClass: classOf(priority.points),
+    lot: priority.lot,
   }
 }
 

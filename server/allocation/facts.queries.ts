@@ -13,16 +13,40 @@ export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizo
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      const demands = await loadDemands(trx, territory, demandId)
+      const demands = await loadDemands(trx, territory, horizon, demandId)
       const occupancies = await loadOccupancies(trx, territory, horizon, demands)
       return { demands, occupancies, rooms: await loadRooms(trx, territory, occupancies) }
     })
 }
 
-function loadDemands(trx: Transaction<Tables>, territory: string, id: string | undefined): Promise<DemandFacts[]> {
+function loadDemands(
+  trx: Transaction<Tables>,
+  territory: string,
+  { startsOn }: Horizon,
+  id: string | undefined,
+): Promise<DemandFacts[]> {
+  const served = trx
+    .selectFrom('occupancy')
+    .innerJoin('organisation', 'organisation.id', 'occupancy.organisationId')
+    .select(['organisation.filiere', (eb) => eb.fn.count<number>('organisation.id').distinct().as('housed')])
+    .where('occupancy.territory', '=', territory)
+    .where('occupancy.archivedAt', 'is', null)
+    .where(sql<boolean>`occupancy.during @> ${startsOn}::date`)
+    .groupBy('organisation.filiere')
+    .as('served')
+  const refused = trx
+    .selectFrom('placement')
+    .select(['demandId', (eb) => eb.fn.count<number>('planId').distinct().as('times')])
+    .where('territory', '=', territory)
+    .where('decision', '=', 'rejected')
+    .where('planId', 'in', (eb) => eb.selectFrom('placement').select('planId').where('decision', '=', 'accepted'))
+    .groupBy('demandId')
+    .as('refused')
   const demands = trx
     .selectFrom('demand')
     .innerJoin('organisation', 'organisation.id', 'demand.organisationId')
+    .leftJoin(served, 'served.filiere', 'organisation.filiere')
+    .leftJoin(refused, 'refused.demandId', 'demand.id')
     .where('demand.territory', '=', territory)
   const asked =
     id === undefined
@@ -39,8 +63,12 @@ function loadDemands(trx: Transaction<Tables>, territory: string, id: string | u
       'demand.acceptsTransitional',
       'demand.wantsQpv',
       sql<DemandFacts['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
-        'stage', organisation.stage, 'filiere', organisation.filiere, 'jobsFte', organisation.jobs_fte,
+        'stage', organisation.stage, 'filiere', organisation.filiere, 'inseeCode', organisation.insee_code, 'jobsFte', organisation.jobs_fte,
         'inclusionPostsFte', organisation.inclusion_posts_fte)`.as('organisation'),
+      sql<number>`coalesce(refused.times, 0)`.as('refusals'),
+      sql<number | null>`case when organisation.filiere is not null then coalesce(served.housed, 0) end`.as(
+        'filiereHoused',
+      ),
       sql<DemandFacts['phases']>`(
         select coalesce(json_agg(json_build_object(
           'stage', stage, 'needed', ${asSpan('demand_phase.needed')}, 'kinds', kinds, 'areaMinM2', area_min_m2,

@@ -70,6 +70,8 @@ export interface OrganisationFacts {
   readonly name: string
   readonly stage: Stage
   readonly filiere: Filiere | null
+  /** Seat. */
+  readonly inseeCode: string | null
   readonly jobsFte: number | null
   readonly inclusionPostsFte: number | null
 }
@@ -82,6 +84,10 @@ export interface DemandFacts {
   readonly communesWanted: readonly string[]
   readonly acceptsTransitional: boolean | null
   readonly wantsQpv: boolean | null
+  /** Plans put in force, in part at least, whose proposal for this demand was rejected. */
+  readonly refusals: number
+  /** Organisations of its filière that hold a room on the first day of the horizon; `null`: its filière is unknown. */
+  readonly filiereHoused: number | null
   /** In order of time, without overlap. */
   readonly phases: readonly PhaseFacts[]
 }

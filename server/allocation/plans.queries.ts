@@ -17,6 +17,7 @@ import type {
 import { compose, type Request } from './compose.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
 import type { Facts } from './facts.ts'
+import type { GridUsed } from './grid/grid.schema.ts'
 import { hashOf } from './hash.ts'
 import type { Problem, Result, SolvedResult } from './problem.ts'
 import type { HistoryPoint } from './proof/history.ts'
@@ -24,9 +25,13 @@ import type { HistoryPoint } from './proof/history.ts'
 /** What `plan.request` holds. */
 export interface StoredRequest {
   readonly weights: Weights
+  readonly grid: GridUsed
   readonly pins: readonly Pin[]
   readonly bans: readonly Ban[]
 }
+
+/** Plans asked before there were grids have none. */
+type BeforeGrids = Omit<StoredRequest, 'grid'> & { readonly grid?: GridUsed }
 
 /** What `plan.result` holds: what the solver answered, and what it means. */
 export interface StoredResult {
@@ -100,10 +105,11 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectPlans>['execute']>>[number
 const selectPlans = (db: Kysely<Tables>) => plansOf(db).select(COLUMNS)
 
 function toPlan({ request, progress, outcome, ...row }: Row): Plan {
-  const { weights, pins, bans } = request as StoredRequest
+  const { weights, grid = null, pins, bans } = request as BeforeGrids
   return {
     ...row,
     weights,
+    grid,
     pins: [...pins],
     bans: [...bans],
     progress: toProgress(progress as StoredProgress | null),
@@ -168,8 +174,8 @@ export interface NewPlanRow {
 
 /** Queues a plan: a runner takes it from here. @returns its id */
 export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<string> {
-  const { startsOn, quarters, seconds, seed, mode, weights, pins, bans } = plan.request
-  const request: StoredRequest = { weights, pins, bans }
+  const { startsOn, quarters, seconds, seed, mode, weights, grid, pins, bans } = plan.request
+  const request: StoredRequest = { weights, grid, pins, bans }
   const { id } = await db
     .insertInto('plan')
     .values({
@@ -180,6 +186,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       startsOn,
       quarters,
       weightsVersion: weights.version,
+      gridId: grid.id,
       request: JSON.stringify(request),
       seed,
       mode,
@@ -210,12 +217,13 @@ export async function readSolved(
   id: string,
 ): Promise<SolvedPlan & { readonly answer: SolvedResult }> {
   const found = await plansOf(db)
-    .select(['startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts', 'inputHash', 'result'])
+    .select(['startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'gridId', 'facts', 'inputHash', 'result'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
   const stored = found.result as StoredResult | null
   if (stored === null || stored.answer.status === 'infeasible') throw planNotReady()
+  if (found.gridId === null) throw planOutdated()
   const { startsOn, quarters, seconds, seed, mode } = found
   const request = { startsOn, quarters, seconds, seed, mode, ...(found.request as StoredRequest) }
   const facts = found.facts as Facts

@@ -50,6 +50,8 @@ export interface Organisation {
   priority?: number
   /** Class in `tiers` and in `fairness`, 1 the first served. Absent: 1. */
   priorityClass?: number
+  /** Place in a draw: in `deferred_acceptance`, the lowest of equal priorities goes first. Absent: drawn from the seed. */
+  lot?: number
 }
 
 /** The right of an organisation to a room in some quarters. A pair with no row in a quarter is not allowed then. */
@@ -324,6 +326,7 @@ function parseOrganisation(
     ...(absent(fields['priorityClass'])
       ? {}
       : { priorityClass: integer(fields['priorityClass'], `${field}.priorityClass`, 1) }),
+    ...(absent(fields['lot']) ? {} : { lot: finite(fields['lot'], `${field}.lot`) }),
   }
 }
 

@@ -210,9 +210,9 @@ function occupanciesByRoom(facts: Facts, horizon: Horizon): ReadonlyMap<string, 
 }
 
 /** The occupancies that belong to each demand; those kept beside its own room, such as a store, belong to none. */
-function occupanciesByDemand(
+export function occupanciesByDemand(
   facts: Facts,
-  horizon: Horizon,
+  horizon: Pick<Horizon, 'startsOn'>,
   rooms: ReadonlyMap<string, RoomFacts>,
 ): ReadonlyMap<string, readonly OccupancyFacts[]> {
   const demandsOf = new Map<string, DemandFacts[]>()

@@ -159,7 +159,21 @@ export interface Tables {
     legalForm: OccupancyForm | null
     rentEurCentsPerMonth: number | null
   }
+  priorityGrid: {
+    id: Generated<string>
+    territory: string
+    number: number
+    name: string
+    because: string | null
+    points: ColumnType<GridPoints, string, string>
+    seed: string | null
+    validFrom: string | null
+    publishedAt: string | null
+    version: Generated<number>
+    createdAt: Generated<string>
+  }
   plan: Kept & {
+    gridId: string | null
     name: string
     status: PlanStatus
     basedOn: string | null
@@ -233,6 +247,9 @@ interface Kept {
 
 /** The objects whose versions are kept as revisions. */
 export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy'
+
+/** Points of a priority grid, by criterion, then by case. */
+export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>
 
 /** Written as JSON text, read parsed; its shape is checked by who reads it. */
 export type JsonColumn = ColumnType<unknown, string | null, string | null>

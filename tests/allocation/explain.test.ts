@@ -61,7 +61,10 @@ describe('a placement', () => {
         worth: 407,
         toCheck: [],
         explanation: {
-          priority: { factor: 1.1, reasons: [{ code: 'stage', sentence: 'Stade amorçage : +0,1.' }] },
+          priority: {
+            factor: 1.1,
+            reasons: [{ code: 'stage', sentence: 'La structure est à l’étape amorçage : +10 points.' }],
+          },
           cameFrom: null,
           wishes: [
             { code: 'housed', points: 60, outOf: 60, sentence: 'La structure a un local qui répond à ses exigences.' },
@@ -83,7 +86,7 @@ describe('a placement', () => {
               'Le local mesure 50 m² pour 50 m² souhaités (20 sur 20). La structure n’a pas de préférence de commune (10 sur 10). ' +
               'La structure ne demande pas de quartier prioritaire (0 sur 10). ' +
               'Le loyer est de 400 € par mois pour un budget de 800 € (2,5 sur 5).',
-            'La priorité de la structure multiplie ces points par 1,1. Stade amorçage : +0,1.',
+            'La priorité de la structure multiplie ces points par 1,1. La structure est à l’étape amorçage : +10 points.',
           ],
         },
       },

@@ -1,88 +1,94 @@
 import { expect, test } from 'vitest'
-import { classOf, HIGHEST, LOWEST, priorityOf } from '../../server/allocation/priority.ts'
-import { demand, START } from '../support/allocationMakers.ts'
+import { classOf, factorOf, prioritiesOf } from '../../server/allocation/priority.ts'
+import { applicantsOf } from '../../server/allocation/grid/ranking.ts'
+import { demand, facts, grid, occupancy, room, START } from '../support/allocationMakers.ts'
+
+const priorityOf = (given: Parameters<typeof facts>[0]) =>
+  prioritiesOf(applicantsOf(facts(given), START), grid).get('d1')
 
 const plain = { organisation: { stage: 'growth', inclusionPostsFte: 0, jobsFte: 10 }, submittedOn: START } as const
 
-test.each([
-  ['nothing particular', demand(plain), 1, []],
-  [
-    'three quarters of waiting',
-    demand({ ...plain, submittedOn: '2026-05-20' }),
-    1.06,
-    [{ code: 'waiting', sentence: 'Demande déposée le 20 mai 2026, soit 3 trimestres d’attente : +0,06.' }],
-  ],
-  [
-    'ten years of waiting, which count as two',
-    demand({ ...plain, submittedOn: '2017-01-01' }),
-    1.16,
-    [{ code: 'waiting', sentence: 'Demande déposée le 1er janvier 2017, soit 40 trimestres d’attente : +0,16.' }],
-  ],
-  [
-    'a day of submission that nobody knows',
-    demand({ ...plain, submittedOn: null }),
-    1,
-    [{ code: 'waiting', sentence: 'La date de dépôt de la demande n’est pas connue : sans effet.' }],
-  ],
-  [
-    'some inclusion posts',
-    demand({ ...plain, organisation: { ...plain.organisation, inclusionPostsFte: 1 } }),
-    1.08,
-    [{ code: 'inclusion', sentence: '1 poste d’insertion (ETP) : +0,08.' }],
-  ],
-  [
-    'inclusion posts for half of the jobs',
-    demand({ ...plain, organisation: { ...plain.organisation, inclusionPostsFte: 5 } }),
-    1.15,
-    [{ code: 'inclusion', sentence: '5 postes d’insertion (ETP), au moins la moitié des emplois : +0,15.' }],
-  ],
-  [
-    'inclusion posts that nobody counted',
-    demand({ ...plain, organisation: { ...plain.organisation, inclusionPostsFte: null } }),
-    1,
-    [{ code: 'inclusion', sentence: 'Le nombre de postes d’insertion n’est pas connu : sans effet.' }],
-  ],
-  [
-    'an early stage',
-    demand({ ...plain, organisation: { ...plain.organisation, stage: 'incubation' } }),
-    1.1,
-    [{ code: 'stage', sentence: 'Stade incubation : +0,1.' }],
-  ],
-  [
-    'the last stage',
-    demand({ ...plain, organisation: { ...plain.organisation, stage: 'scaling' } }),
-    0.9,
-    [{ code: 'stage', sentence: 'Stade changement d’échelle : −0,1.' }],
-  ],
-])('priority of %s', (_, asking, factor, reasons) =>
-  expect(priorityOf(asking, START, null)).toEqual({ factor, reasons }),
-)
+test('points become a factor, and their reasons are said', () =>
+  expect(
+    priorityOf({
+      demands: [
+        demand({
+          organisation: { stage: 'incubation', inclusionPostsFte: 1, jobsFte: 10 },
+          submittedOn: '2026-05-20',
+        }),
+      ],
+    }),
+  ).toEqual({
+    points: 24,
+    factor: 1.24,
+    lot: 1,
+    reasons: [
+      { code: 'waiting', sentence: 'Demande déposée le 20 mai 2026, soit 3 trimestres d’attente : +6 points.' },
+      { code: 'inclusion', sentence: '1 poste d’insertion (ETP) sur 10 emplois : +8 points.' },
+      { code: 'stage', sentence: 'La structure est à l’étape incubation : +10 points.' },
+    ],
+  }))
 
 test('who must leave a site that closes comes before', () =>
-  expect(priorityOf(demand(plain), START, { name: 'Wattignies', closes: '2027-07-01' })).toEqual({
+  expect(
+    priorityOf({
+      demands: [demand(plain)],
+      rooms: [room({ site: { name: 'Wattignies', usable: { from: null, until: '2027-07-01' } } })],
+      occupancies: [occupancy()],
+    }),
+  ).toEqual({
+    points: 15,
     factor: 1.15,
+    lot: 1,
     reasons: [
       {
         code: 'relocation',
-        sentence: 'La structure doit quitter le site Wattignies, qui ferme le 1er juillet 2027 : +0,15.',
+        sentence: 'La structure doit quitter le site Wattignies, qui ferme le 1er juillet 2027 : +15 points.',
       },
     ],
   }))
 
-test('all criteria together stay within the bounds', () => {
-  const most = demand({
-    organisation: { stage: 'launch', inclusionPostsFte: 9, jobsFte: 10 },
-    submittedOn: '2000-01-01',
-  })
-  const { factor } = priorityOf(most, START, { name: 'Wattignies', closes: '2027-07-01' })
-  expect([factor, LOWEST, HIGHEST]).toEqual([1.5, 0.75, 1.5])
-})
+test('nothing particular, and a fact that nobody knows: a factor of 1, and what is to be filled in', () =>
+  expect(
+    priorityOf({ demands: [demand({ ...plain, organisation: { ...plain.organisation, inclusionPostsFte: null } })] }),
+  ).toEqual({
+    points: 0,
+    factor: 1,
+    lot: 1,
+    reasons: [{ code: 'inclusion', sentence: 'Nombre de postes d’insertion à renseigner : aucun point.' }],
+  }))
+
+/** What plans gave before the grid could be edited: waiting 0.02 a quarter up to 0.16, and so on, of a factor of 1. */
+test.each([
+  ['waiting for eight quarters or more', { submittedOn: '2017-01-01' }, 1.16],
+  ['some inclusion posts', { organisation: { ...plain.organisation, inclusionPostsFte: 1 } }, 1.08],
+  ['inclusion posts for half of the jobs', { organisation: { ...plain.organisation, inclusionPostsFte: 5 } }, 1.15],
+  [
+    'inclusion posts among jobs that nobody counted',
+    { organisation: { stage: 'growth', inclusionPostsFte: 5, jobsFte: null } },
+    1.08,
+  ],
+  ['an early stage', { organisation: { ...plain.organisation, stage: 'launch' } }, 1.1],
+  ['the last stage', { organisation: { ...plain.organisation, stage: 'scaling' } }, 0.9],
+  ['a wish that the first grid does not count', { wantsQpv: true, refusals: 3, filiereHoused: 0 }, 1],
+] as const)('the first grid gives what plans gave before: %s', (_, given, factor) =>
+  expect(priorityOf({ demands: [demand({ ...plain, ...given })] })?.factor).toBe(factor),
+)
 
 test.each([
-  [1.5, 1],
-  [1.15, 1],
-  [1.14, 2],
-  [1.05, 2],
-  [1.04, 3],
-  [0.75, 3],
-])('a factor of %d is of class %d', (factor, priorityClass) => expect(classOf({ factor })).toBe(priorityClass))
+  [80, 1.5],
+  [50, 1.5],
+  [49, 1.49],
+  [0, 1],
+  [-25, 0.75],
+  [-60, 0.75],
+])('%d points multiply by %d', (points, factor) => expect(factorOf(points)).toBe(factor))
+
+test.each([
+  [60, 1],
+  [15, 1],
+  [14, 2],
+  [5, 2],
+  [4, 3],
+  [-10, 3],
+])('%d points are of class %d', (points, priorityClass) => expect(classOf(points)).toBe(priorityClass))

@@ -32,6 +32,13 @@ test('a question that was read reads the same again', () => {
 
 const without = (item: object, key: string) => ({ ...item, [key]: undefined })
 
+test('priority, class and place in a draw are read when they are given', () => {
+  const ranked = { ...organisation, priority: -10, priorityClass: 3, lot: 7 }
+  expect(parseProblem({ ...question, organisations: [ranked] }).organisations).toEqual([
+    { ...ranked, current: null, stayed: {} },
+  ])
+})
+
 /** What is wrong, the field that the error must name, the question. */
 const malformed: [string, string, unknown][] = [
   ['not an object', 'problem', 3],
@@ -57,6 +64,7 @@ const malformed: [string, string, unknown][] = [
   ['too few capacities', 'rooms[0].capacity', { ...question, rooms: [{ ...room, capacity: [1, 1, 1] }] }],
   ['too many capacities', 'rooms[0].capacity', { ...question, rooms: [{ ...room, capacity: [1, 1, 1, 1, 1] }] }],
   ['a negative capacity', 'rooms[0].capacity[2]', { ...question, rooms: [{ ...room, capacity: [1, 1, -1, 1] }] }],
+  ['a lot that is no number', 'organisations[0].lot', { ...question, organisations: [{ ...organisation, lot: 'a' }] }],
   ['a room that closes as it opens', 'rooms[0].from', { ...question, rooms: [{ ...room, from: 2, until: 2 }] }],
   ['a room that closes before', 'rooms[0].from', { ...question, rooms: [{ ...room, from: 3, until: 2 }] }],
   ['a room past the horizon', 'rooms[0].until', { ...question, rooms: [{ ...room, until: 5 }] }],

@@ -26,6 +26,8 @@ onBothDatabases('the contract', (database) => {
       'GET /api/communes',
       'GET /api/communes.geojson',
       'GET /api/config',
+      'GET /api/grids',
+      'GET /api/grids/{id}/order',
       'GET /api/health',
       'GET /api/neighbourhoods',
       'GET /api/rooms',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Api } from '../../server/contract.ts'
+import { gridContract } from '../../server/allocation/grid/grid.schema.ts'
 import { demandsContract } from '../../server/demands/demands.schema.ts'
 import type { RouteSchema } from '../../server/lib/contract.ts'
 import { occupanciesContract } from '../../server/occupancies/occupancies.schema.ts'
@@ -30,6 +31,7 @@ const contracts: Record<string, RouteSchema> = {
   ...roomsContract,
   ...demandsContract,
   ...occupanciesContract,
+  ...gridContract,
 }
 
 /** `seen`: the version that the object has when it is changed. */
@@ -58,6 +60,7 @@ onBothDatabases('whatever is sent', (database) => {
     const organisationId = await makeOrganisation(db)
     const demandId = await makeDemand(db, { organisationId })
     const occupancyId = await makeOccupancy(db, { roomId: roomIds[0]!, organisationId })
+    const grids = await db.selectFrom('priorityGrid').select('id').execute()
     ids = {
       sites: [siteId],
       buildings: [buildingId],
@@ -65,6 +68,7 @@ onBothDatabases('whatever is sent', (database) => {
       organisations: [organisationId],
       demands: [demandId],
       occupancies: [occupancyId],
+      grids: grids.map(({ id }) => id),
     }
     known = {
       siteId: [siteId],

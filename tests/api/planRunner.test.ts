@@ -6,6 +6,7 @@ import { askToStop } from '../../server/allocation/queue.queries.ts'
 import type { RunOptions } from '../../server/allocation/runSolve.ts'
 import { startPlanRunner, type PlanRunner } from '../../server/allocation/runs.ts'
 import type { Plan } from '../../server/contract.ts'
+import { TODAY } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import { makeDemand, makeRoom, makeTerritory, TERRITORY } from '../support/makers.ts'
 
@@ -53,7 +54,8 @@ onBothDatabases('the runner of plans', (database) => {
   })
   afterEach(() => Promise.all(runners.splice(0).map((runner) => runner.stop())))
 
-  const ask = () => askForPlan(database().db, { territory: TERRITORY, startsOn: '2027-01-01', quarters: 4, seconds: 5 })
+  const ask = () =>
+    askForPlan(database().db, { territory: TERRITORY, startsOn: '2027-01-01', quarters: 4, seconds: 5 }, TODAY)
   const plan = (id: string) => readPlan(database().db, id)
   async function until(id: string, isSo: (plan: Plan) => boolean): Promise<Plan> {
     for (;;) {

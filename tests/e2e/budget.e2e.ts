@@ -7,6 +7,7 @@ const BUDGETS = [
   { path: '/structures', kilobytes: 120 },
   { path: '/occupation', kilobytes: 120 },
   { path: '/plans', kilobytes: 120 },
+  { path: '/attributions', kilobytes: 120 },
   { path: '/', kilobytes: 500 },
   { path: '/sites/nouveau', kilobytes: 500 },
 ]

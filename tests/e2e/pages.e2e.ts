@@ -25,6 +25,8 @@ const PAGES = [
   '/plans/{plan}',
   '/plans/{plan}?onglet=manque',
   '/plans/{plan}/preuve',
+  '/attributions',
+  '/attributions/grille',
   '/nulle-part',
 ]
 const KINDS = {

@@ -10,6 +10,7 @@ import type {
   RoomFacts,
   SiteFacts,
 } from '../../server/allocation/facts.ts'
+import type { GridUsed } from '../../server/allocation/grid/grid.schema.ts'
 import { weightsFor } from '../../server/allocation/weights.ts'
 
 /** First day of the plans of these tests: quarter 0. */
@@ -87,6 +88,7 @@ export const demand = ({ organisation, ...given }: DemandGiven = {}): DemandFact
       name: `Structure ${id}`,
       stage: 'growth',
       filiere: null,
+      inseeCode: null,
       jobsFte: 2,
       inclusionPostsFte: 0,
       ...organisation,
@@ -95,6 +97,8 @@ export const demand = ({ organisation, ...given }: DemandGiven = {}): DemandFact
     communesWanted: [],
     acceptsTransitional: true,
     wantsQpv: false,
+    refusals: 0,
+    filiereHoused: null,
     phases: [phase()],
     ...given,
   }
@@ -130,11 +134,27 @@ export const context = (given: Partial<Context> = {}): Context => ({
   ...given,
 })
 
-/** Four quarters of 2027 with the first set of weights. */
+/** The first grid, as a territory gets it; its seed draws d0, d1 … d5 in this order. */
+export const grid: GridUsed = {
+  id: 'first',
+  number: 1,
+  name: 'Grille de départ',
+  validFrom: '2026-11-24',
+  seed: '464',
+  points: {
+    waiting: { per_quarter: 2, most: 16 },
+    inclusion: { some: 8, mostly: 15 },
+    stage: { incubation: 10, launch: 10, scaling: -10 },
+    relocation: { site_closes: 15 },
+  },
+}
+
+/** Four quarters of 2027 with the first set of weights and the first grid. */
 export const request = (given: Partial<Request> & { weights?: Weights } = {}): Request => ({
   startsOn: START,
   quarters: 4,
   weights: weightsFor('2026-11'),
+  grid,
   pins: [],
   bans: [],
   seconds: 5,

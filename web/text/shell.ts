@@ -12,6 +12,7 @@ export const text = french({
     organisations: 'Structures',
     occupancies: 'Occupation',
     plans: 'Plans',
+    rules: 'Règles',
   },
   theme: {
     label: 'Apparence',

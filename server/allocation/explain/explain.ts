@@ -24,7 +24,7 @@ export function explain(composed: Composed, result: SolvedResult): Explained {
 
 function summarise(view: View, result: SolvedResult, proposals: readonly Proposal[]): PlanSummary {
   const counts = view.candidates.map(({ demand, phases, priority }) => ({
-    priorityClass: classOf(priority),
+    priorityClass: classOf(priority.points),
     asked: phases.filter((phase) => phase !== null).length,
     housed: view.where.get(demand.id)!.filter((room) => room !== null).length,
   }))

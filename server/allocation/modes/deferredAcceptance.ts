@@ -4,7 +4,8 @@
  *
  * In a quarter each organisation proposes to the rooms allowed to it by its own points (moves included), best first, as
  * long as a room is worth more to it than none. A room ranks who proposes: pinned first, then who held it the quarter
- * before (so a tenant leaves only for better), then the published priority, then a lot drawn from the seed. It holds
+ * before (so a tenant leaves only for better), then the published priority, then the lot (drawn from the seed unless the
+ * question says it). It holds
  * the longest run from the top of its ranking that fits its units, and refuses the rest.
  *
  * Where everybody takes one unit and no two rooms are worth the same to it (of two that are, the first of the question
@@ -38,7 +39,7 @@ interface Desk {
 export function deferredAcceptance(problem: Problem): { stays: PlannedStay[]; unhoused: Unhoused[]; worth: number } {
   const reading = readingOf(problem)
   const random = seededRandom(problem.options.seed)
-  const lot = new Map(problem.organisations.map(({ id }) => [id, random.next()]))
+  const lot = new Map(problem.organisations.map(({ id, lot: drawn }) => [id, drawn ?? random.next()]))
   const before = new Map(problem.organisations.map(({ id, current }) => [id, current]))
   const used = new Map<string, number>()
   const stays: PlannedStay[] = []

@@ -1,0 +1,84 @@
+import { expectedVersion } from '../../db/revise.ts'
+import { readDemand } from '../../demands/demands.queries.ts'
+import { serve, versioned } from '../../lib/contract.ts'
+import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
+import { CRITERIA } from './criteria.ts'
+import {
+  beginDraft,
+  changeDraft,
+  factsOn,
+  gridFor,
+  listPublished,
+  publishDraft,
+  readDraft,
+  readGrid,
+  readPublished,
+} from './grid.queries.ts'
+import { gridContract, type Criterion, type PointsUse } from './grid.schema.ts'
+import { applicantsOf, rankedAgainst, rankingOf } from './ranking.ts'
+
+const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, cases }) => ({
+  code,
+  name,
+  sentence,
+  source,
+  cases: [...cases],
+}))
+
+const use: PointsUse = {
+  lowestFactor: LOWEST,
+  highestFactor: HIGHEST,
+  highFrom: CLASSES_FROM[0],
+  middleFrom: CLASSES_FROM[1],
+}
+
+export const gridRoutes = serve(gridContract, ({ db, today }) => ({
+  'GET /api/grids': async ({ querystring: { territory } }) => ({
+    criteria,
+    use,
+    versions: await listPublished(db, territory, today()),
+  }),
+  'GET /api/grids/{id}/order': async ({ params: { id } }) => {
+    const grid = await readPublished(db, id)
+    const on = today()
+    const ranking = rankingOf(applicantsOf(await factsOn(db, grid.territory, on), on), grid)
+    return {
+      grid,
+      on,
+      places: ranking.map(({ applicant, points, rank, lot }) => ({ demandId: applicant.demand.id, points, rank, lot })),
+    }
+  },
+  'GET /api/grids/draft': async ({ querystring: { territory } }) => ({ draft: await readDraft(db, territory) }),
+  'POST /api/grids': async ({ body: { territory } }, _request, reply) =>
+    versioned(reply, await beginDraft(db, territory, today())),
+  'PATCH /api/grids/{id}': async ({ params: { id }, headers, body }, _request, reply) =>
+    versioned(reply, await changeDraft(db, id, expectedVersion(headers), body)),
+  'POST /api/grids/{id}/publish': async ({ params: { id }, headers, body }, _request, reply) =>
+    versioned(reply, await publishDraft(db, id, expectedVersion(headers), body.validFrom, today())),
+  'GET /api/grids/{id}/ranking': async ({ params: { id }, querystring: { against } }) => {
+    const grid = await readGrid(db, id)
+    const on = today()
+    const applicants = applicantsOf(await factsOn(db, grid.territory, on), on)
+    const other = against === undefined ? null : await readGrid(db, against)
+    return { grid, on, demands: rankedAgainst(applicants, grid, other) }
+  },
+  'GET /api/demands/{id}/points': async ({ params: { id } }) => {
+    const { territory } = await readDemand(db, id)
+    const on = today()
+    const grid = await readPublished(db, (await gridFor(db, territory, on)).id)
+    const waiting = rankingOf(applicantsOf(await factsOn(db, territory, on), on), grid)
+    const place = waiting.find(({ applicant }) => applicant.demand.id === id)
+    const own = place ?? rankingOf(applicantsOf(await factsOn(db, territory, on, id), on), grid)[0]!
+    return {
+      grid,
+      on,
+      demandId: id,
+      points: own.points,
+      lot: own.lot,
+      findings: own.findings,
+      rank: place?.rank ?? null,
+      waiting: waiting.length,
+      equals: waiting.filter(({ applicant, points }) => applicant.demand.id !== id && points === own.points).length,
+    }
+  },
+}))
