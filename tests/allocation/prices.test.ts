@@ -1,11 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Problem } from '../../server/allocation/problem.ts'
-import { compile } from '../../server/allocation/solver/compile.ts'
+import { compile, UNHOUSED } from '../../server/allocation/solver/compile.ts'
+import { PathwayFinder, pathwayWorth } from '../../server/allocation/solver/pathway.ts'
+import { seededRandom } from '../../server/allocation/solver/random.ts'
+import { Search } from '../../server/allocation/solver/search.ts'
 import { conflictingPins } from '../../server/allocation/solver/pins.ts'
 import { Prices, spreadPrices } from '../../server/allocation/solver/prices.ts'
 import { RoomKnapsack } from '../../server/allocation/solver/roomKnapsack.ts'
 import { bruteForce } from './support/bruteForce.ts'
+import { greedyPlan } from './support/greedyPlan.ts'
 import { smallQuestion } from './support/smallQuestions.ts'
 
 const boundOf = (problem: Problem, steps: number) => {
@@ -45,6 +49,56 @@ test('prices by organisation start at the bound by size at most, and never under
     { seed: 11, numRuns: 150 },
   )
 })
+
+test('bound less worth is what organisations and rooms leave on the table, none of them less than nothing', () => {
+  let tight = 0
+  fc.assert(
+    fc.property(smallQuestion, (problem) => {
+      if (problem.pins.length > 0) return
+      const compiled = compile(problem, 0)
+      const { quarters, slotCount, segmentSlot, roomCount, roomSlot, slotUnits, demand } = compiled
+      const finder = new PathwayFinder(compiled)
+      const prices = new Prices(compiled)
+      prices.run(600, 0.2, 0.0005, () => 0)
+      const search = new Search(compiled, finder, seededRandom(1), prices.best, greedyPlan(compiled))
+      search.run(() => search.steps / 200, 10)
+      const held = search.best
+
+      const sold = new Int32Array(quarters * slotCount)
+      const left: number[] = []
+      for (let o = 0; o < compiled.organisationCount; o++) {
+        let priced = pathwayWorth(compiled, o, held, o * quarters)
+        for (let t = 0; t < quarters; t++) {
+          const segment = held[o * quarters + t]!
+          if (segment === UNHOUSED) continue
+          priced -= prices.best[t * slotCount + segmentSlot[segment]!]!
+          sold[t * slotCount + segmentSlot[segment]!]!++
+        }
+        left.push(finder.best(o, prices.best) - priced)
+      }
+      const knapsack = new RoomKnapsack()
+      for (let t = 0; t < quarters; t++) {
+        for (let r = 0; r < roomCount; r++) {
+          const [first, capacity] = [roomSlot[r]!, compiled.capacity[t * roomCount + r]!]
+          const count = [...slotUnits.subarray(first, roomSlot[r + 1])].filter((units) => units <= capacity).length
+          if (count === 0) continue
+          const at = t * slotCount + first
+          const most = knapsack.solve(prices.best, at, slotUnits, demand, first, count, capacity, sold)
+          let earned = 0
+          for (let s = 0; s < count; s++) if (sold[at + s]! > 0) earned += prices.best[at + s]! * sold[at + s]!
+          left.push(most - earned)
+        }
+      }
+      expect(Math.min(0, ...left)).toBeGreaterThan(-1e-6)
+      const gap = prices.bound - search.bestTotal
+      expect(left.reduce((sum, each) => sum + each, 0)).toBeCloseTo(gap, 5)
+      if (gap < 0.01) tight++
+    }),
+    { seed: 13, numRuns: 120 },
+  )
+  // So that at optimality each organisation has a best pathway, and a room with a price is full.
+  expect(tight).toBeGreaterThan(20)
+}, 60_000)
 
 test('more capacity never lowers a converged bound', () => {
   fc.assert(

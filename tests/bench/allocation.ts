@@ -5,19 +5,21 @@
 import { parseArgs } from 'node:util'
 import { check } from '../../server/allocation/check.ts'
 import { startSecondThread } from '../../server/allocation/secondThread.ts'
-import { compile } from '../../server/allocation/solver/compile.ts'
+import { cellsOf, compile } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
 import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greedy.ts'
 import { PathwayFinder } from '../../server/allocation/solver/pathway.ts'
+import { Prices } from '../../server/allocation/solver/prices.ts'
 import { Plan } from '../../server/allocation/solver/plan.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
 import { CLASSIC_SIZES, classicQuestion } from './classicQuestions.ts'
-import { allocationQuestion, REACH, SIZES, type Size } from './allocationQuestions.ts'
+import { allocationQuestion, questionOf, REACH, SIZES, type Size } from './allocationQuestions.ts'
 
 const USAGE = `Usage: npm run --silent bench:allocation -- --size M --seed 1 --json
   --size XS|S|M|L|XL|M2|L2   --seed N   --seconds N (60, L 180, XL 540)   --reach N (0.45; 2: everywhere)   --no-compact
   --json
-       npm run --silent bench:allocation -- --classics: questions of one quarter, 15 to 60 organisations × 5 to 10 rooms`
+       npm run --silent bench:allocation -- --classics: questions of one quarter, 15 to 60 organisations × 5 to 10 rooms
+       npm run --silent bench:allocation -- --curve: what a step down the prices costs, by size of the question`
 
 const SECONDS: Record<Size, number> = { XS: 60, S: 60, M: 60, M2: 60, L: 180, L2: 180, XL: 540 }
 const WITH_COMPACT: readonly Size[] = ['XS', 'S', 'M', 'M2']
@@ -31,11 +33,16 @@ const { values } = parseArgs({
     compact: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
     classics: { type: 'boolean', default: false },
+    curve: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
 if (values.classics) {
   await solveClassics()
+  process.exit()
+}
+if (values.curve) {
+  showCurve()
   process.exit()
 }
 const size = values.size as Size
@@ -105,5 +112,22 @@ async function solveClassics() {
         console.log(JSON.stringify({ organisations, rooms, kind, seed, status, worth, gap: result.gap, seconds }))
       }
     }
+  }
+}
+
+/** A cell is an organisation, a room that it may take and a quarter: the cost of a step must not grow faster. */
+function showCurve() {
+  const STEPS = 20
+  for (const organisations of [60, 150, 300, 600, 1200, 2400]) {
+    const shape = { organisations, rooms: organisations / 2, quarters: 20 }
+    const question = questionOf(shape, 1)
+    const compiled = compile(question, 0)
+    const prices = new Prices(compiled)
+    prices.run(STEPS, 0.1, 0.1, () => 0)
+    const before = process.cpuUsage()
+    prices.run(STEPS, 0.1, 0.05, () => 0)
+    const milliseconds = process.cpuUsage(before).user / 1000 / STEPS
+    const cells = cellsOf(compiled)
+    console.log(JSON.stringify({ ...shape, cells, milliseconds, nanosecondsPerCell: (1e6 * milliseconds) / cells }))
   }
 }
