@@ -102,7 +102,7 @@ export function promisingSegments(
   most: number,
   held: Int32Array,
 ): Uint8Array {
-  const { quarters, organisationCount, stateStart, segmentState } = compiled
+  const { organisationCount, stateStart, segmentState } = compiled
   const keeps = new Uint8Array(compiled.segmentSlot.length)
   for (const segment of held) if (segment !== UNHOUSED) keeps[segment] = 1
   const cells = new CellValues(compiled)

@@ -9,7 +9,7 @@
  * has no bonus in it: the bound then comes from prices of the question without bonus, and the gap holds the price of
  * staying close as well as what is not proven. `steered` reports the objective that steered.
  */
-import type { Phase, Problem, Progress, Result } from '../problem.ts'
+import type { Problem, Progress, Result } from '../problem.ts'
 import { RESULT_FORMAT } from '../problem.ts'
 import { Budget } from './budget.ts'
 import { cellsOf, compile, UNHOUSED, type Compiled } from './compile.ts'
