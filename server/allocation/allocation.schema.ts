@@ -16,6 +16,8 @@ import {
   paging,
 } from '../lib/shapes.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
+import { PlanChange } from './changes/changes.ts'
+import { MOST_KEEP_BONUS } from './changes/keep.ts'
 
 /** Points are per quarter; costs are points lost once. A set is never changed: a new reading gets a new version. */
 export const Weights = Type.Object(
@@ -45,6 +47,10 @@ export type Pin = Static<typeof Pin>
 export const Ban = Type.Object({ demandId: Id, roomId: Id }, { additionalProperties: false })
 export type Ban = Static<typeof Ban>
 
+/** What a plan supposes beyond the facts, with its French sentence. */
+export const SaidChange = Type.Object({ change: PlanChange, sentence: Type.String() })
+export type SaidChange = Static<typeof SaidChange>
+
 export const NewPlan = Type.Object(
   {
     territory: TerritoryCode,
@@ -60,6 +66,17 @@ export const NewPlan = Type.Object(
     pins: Type.Optional(Type.Array(Pin, { maxItems: 5000 })),
     bans: Type.Optional(Type.Array(Ban, { maxItems: 5000 })),
     basedOn: Type.Optional(Id),
+    changes: Type.Optional(
+      Type.Array(PlanChange, { maxItems: 200, description: 'What the plan supposes beyond the facts, in order' }),
+    ),
+    keepBonus: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MOST_KEEP_BONUS,
+        description:
+          'Points, never shown in the worth, per quarter in which a demand stays where the plan of `basedOn`, or else its agreement, has it. 0: the best plan. Unless said otherwise: least disturbance with changes, else 0',
+      }),
+    ),
     seconds: Type.Optional(
       Type.Number({ minimum: 1, maximum: 600, description: 'Time allowed to the solver; 20 unless said otherwise' }),
     ),
@@ -134,6 +151,8 @@ export const Plan = Type.Object(
     mode: oneOf(PLAN_MODES),
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
+    changes: Type.Array(SaidChange),
+    keepBonus: Type.Number(),
     seconds: Type.Number(),
     seed: Type.Integer(),
     inputHash: orNull(Type.String()),
