@@ -96,6 +96,10 @@ export const Progress = Type.Object({
 })
 export type Progress = Static<typeof Progress>
 
+export const Relocation = Type.Boolean({
+  description: 'No demand: the need of a tenant whose room a change closes; `demandId` is then that of its occupancy',
+})
+
 /** How a plan treats who comes first, so that its mode can be judged. */
 export const Fairness = Type.Object({
   classes: Type.Array(
@@ -111,6 +115,7 @@ export const Fairness = Type.Object({
       demandId: Id,
       organisationName: Type.String(),
       sentence: Type.String({ description: 'In French; it begins with the name' }),
+      relocation: Relocation,
     }),
     {
       description: 'Demands with justified envy: a room that they would rather have went to lower priorities',
@@ -214,6 +219,7 @@ export type PlacementExplanation = Static<typeof PlacementExplanation>
 export const Placement = Type.Object({
   id: Id,
   demandId: Id,
+  relocation: Relocation,
   organisation: OrganisationRef,
   room: RoomRef,
   during: FixedPeriod,
@@ -240,6 +246,7 @@ export const UnmetExplanation = Type.Object({
 export type UnmetExplanation = Static<typeof UnmetExplanation>
 export const Unmet = Type.Object({
   demandId: Id,
+  relocation: Relocation,
   organisation: OrganisationRef,
   during: FixedPeriod,
   stage: oneOf(STAGES),
@@ -298,6 +305,7 @@ export const Comparison = Type.Object({
   differing: Type.Array(
     Type.Object({
       demandId: Id,
+      relocation: Relocation,
       organisation: OrganisationRef,
       one: Type.Array(Where),
       other: Type.Array(Where),

@@ -39,6 +39,8 @@ export interface Candidate extends Asking {
 export interface Composed extends Supply {
   readonly problem: Problem
   readonly request: Request
+  /** With the changes of the plan made. */
+  readonly facts: Facts
   readonly candidates: readonly Candidate[]
   readonly rooms: ReadonlyMap<string, RoomFacts>
   readonly reserved: ReadonlySet<string>
@@ -66,7 +68,7 @@ export function compose(
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
   const asked = only === undefined ? candidates : candidates.filter(({ demand }) => demand.id === only)
   const problem = questionOf(asked, facts.rooms, supply, request, reserved)
-  return { ...supply, problem, request, candidates, rooms, reserved }
+  return { ...supply, problem, request, facts, candidates, rooms, reserved }
 }
 
 /** Units that a phase takes in a room: its workstations in a shared one (one when nobody knows), else the room itself. */
@@ -195,7 +197,7 @@ const REPEATED_MOVE = 200
 /** Points of the question that are not points of the plan. */
 export function steeringOf(
   { candidates }: Pick<Composed, 'candidates'>,
-  where: ReturnType<typeof roomsByQuarter>,
+  where: ReadonlyMap<string, readonly (string | null)[]>,
 ): number {
   return candidates.reduce((total, candidate) => {
     if (candidate.demand.mustHold === undefined) return total

@@ -17,6 +17,7 @@ import type {
 } from './allocation.schema.ts'
 import { compose, type Request } from './compose.ts'
 import type { Base } from './changes/keep.ts'
+import type { PlanMoves } from './changes/moves.schema.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
 import { daysOf, type Facts } from './facts.ts'
 import { hashOf } from './hash.ts'
@@ -49,6 +50,8 @@ export interface StoredResult {
   readonly conflicts: readonly Reason[]
   /** Demands whose agreement the question reserved to them. */
   readonly reserved: readonly string[]
+  /** Only of a plan with changes or based on another; missing in plans older than changes. */
+  readonly moves?: PlanMoves | null
 }
 
 /** What `plan.progress` holds while a runner works on the plan. */
@@ -64,6 +67,12 @@ export const planNotFound = (id: string) =>
   new Refusal(404, 'plan_not_found', `Aucun plan ne porte l’identifiant ${id}.`)
 export const planNotReady = () =>
   new Refusal(409, 'plan_not_ready', 'Ce plan n’est pas prêt : attendez la fin du calcul, ou lancez-en un autre.')
+const planWithoutMoves = () =>
+  new Refusal(
+    404,
+    'plan_without_moves',
+    'Ce plan n’est fondé sur aucun autre et ne suppose aucun changement : il n’y a pas d’avant auquel le comparer.',
+  )
 const planOutdated = () =>
   new Refusal(
     409,
@@ -122,10 +131,16 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     changes: [...changes],
     keepBonus,
     progress: toProgress(progress as StoredProgress | null),
-    // Plans made before their fairness was looked at have none.
-    summary: outcome?.summary ? { ...outcome.summary, fairness: outcome.summary.fairness ?? null } : null,
+    summary: outcome?.summary ? withFairness(outcome.summary) : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
+}
+
+/** Plans made before their fairness was looked at have none; those made before changes relocate nobody. */
+function withFairness({ fairness = null, ...summary }: PlanSummary): PlanSummary {
+  if (fairness === null) return { ...summary, fairness }
+  const envious = fairness.envious.map((envy) => ({ ...envy, relocation: envy.relocation ?? false }))
+  return { ...summary, fairness: { ...fairness, envious } }
 }
 
 /** Nothing until the solver has said something. */
@@ -213,6 +228,21 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
   return id
 }
 
+/** @throws Refusal 404 `plan_not_found`, `plan_without_moves`; 409 `plan_not_ready` */
+export async function readMoves(db: Kysely<Tables>, id: string): Promise<PlanMoves> {
+  const found = await plansOf(db)
+    .select([
+      sql<boolean>`coalesce(result -> 'summary' <> 'null', false)`.as('ready'),
+      sql<PlanMoves | null>`result -> 'moves'`.as('moves'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (found === undefined) throw planNotFound(id)
+  if (!found.ready) throw planNotReady()
+  if (found.moves === null) throw planWithoutMoves()
+  return found.moves
+}
+
 /** A plan as another starts from it, or null when there is no such plan or it has no result. */
 export async function readBase(db: Kysely<Tables>, id: string): Promise<Base | null> {
   const found = await plansOf(db).select(['name', 'startsOn', 'result']).where('id', '=', id).executeTakeFirst()
@@ -269,6 +299,7 @@ export const selectPlacements = (db: Kysely<Tables>) =>
     .select([
       'placement.id',
       'placement.demandId',
+      sql<boolean>`placement.relocates is not null`.as('relocation'),
       sql<Placement['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
       sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind, 'siteId', site.id,
@@ -308,6 +339,7 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
     .innerJoin('organisation', 'organisation.id', 'unmetDemand.organisationId')
     .select([
       'unmetDemand.demandId',
+      sql<boolean>`unmet_demand.relocates is not null`.as('relocation'),
       sql<Unmet['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
       sql<

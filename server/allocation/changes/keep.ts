@@ -16,32 +16,37 @@ export interface Base {
   readonly stays: readonly Pin[]
 }
 
+/** The room of a demand in the base plan, by quarter of another; `undefined` when that plan did not know it. */
+export function keptRooms(base: Base | null, demandId: string, horizon: Horizon): (string | null)[] | undefined {
+  if (base === null || !base.demandIds.includes(demandId)) return undefined
+  const rooms = new Array<string | null>(horizon.quarters).fill(null)
+  for (const { demandId: id, roomId, from, until } of base.stays) {
+    if (id === demandId)
+      rooms.fill(roomId, Math.max(0, quarterAt(horizon, from)), Math.max(0, quarterAt(horizon, until)))
+  }
+  return rooms
+}
+
 /** Where a demand is as long as nobody moves it: its room in the base plan, else the one that its agreement grants. */
 export function keptStays(
   candidates: readonly Asking[],
   rooms: ReadonlySet<string>,
   request: Horizon & { readonly base: Base | null },
 ): KeptStay[] {
-  const { base } = request
-  const known = new Set(base?.demandIds)
-  const byDemand = new Map<string, Pin[]>()
-  for (const stay of base?.stays ?? []) byDemand.set(stay.demandId, [...(byDemand.get(stay.demandId) ?? []), stay])
   return candidates.flatMap(({ demand, from, until, current, holds }): KeptStay[] => {
-    const organisation = demand.id
-    const stays = known.has(demand.id)
-      ? (byDemand.get(demand.id) ?? []).map((stay) => ({
-          organisation,
-          room: stay.roomId,
-          from: Math.max(0, quarterAt(request, stay.from)),
-          until: Math.min(request.quarters, quarterAt(request, stay.until)),
-        }))
-      : presentStay()
-    return stays.filter((stay) => stay.from < stay.until && rooms.has(stay.room))
-
-    function presentStay(): KeptStay[] {
-      const first = holds.findIndex((agreement) => agreement !== null)
-      const room = first === -1 ? current?.id : holds[first]!.roomId
-      return room === undefined ? [] : [{ organisation, room, from: Math.max(first, from), until }]
-    }
+    const first = holds.find((agreement) => agreement !== null)
+    const present = first?.roomId ?? current?.id ?? null
+    const since = first === undefined ? from : holds.indexOf(first)
+    const kept =
+      keptRooms(request.base, demand.id, request) ??
+      holds.map((_, quarter) => (quarter >= since && quarter < until ? present : null))
+    const stays: { organisation: string; room: string; from: number; until: number }[] = []
+    kept.forEach((room, quarter) => {
+      if (room === null || !rooms.has(room)) return
+      const last = stays.at(-1)
+      if (last !== undefined && last.room === room && last.until === quarter) last.until = quarter + 1
+      else stays.push({ organisation: demand.id, room, from: quarter, until: quarter + 1 })
+    })
+    return stays
   })
 }
