@@ -128,7 +128,13 @@ onBothDatabases('planning again', (database) => {
     expect((await movesOf(plan)).decant).toMatchObject({
       tenants: 1,
       placed: 0,
-      unplaced: [{ organisation: 'Charpentes du Large', during: { from: '2027-04-01', until: '2027-07-01' } }],
+      unplaced: [
+        {
+          organisation: 'Charpentes du Large',
+          leaves: { id: first },
+          during: { from: '2027-04-01', until: '2027-07-01' },
+        },
+      ],
       shortfalls: [{ organisations: ['Charpentes du Large'], rooms: [], places: 0 }],
     })
     const change = await app.call('GET /api/plans/{id}/unmet/{demandId}/change', {

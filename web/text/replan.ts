@@ -92,7 +92,7 @@ export const text = french({
     twice: (n: number, names: string) => `${count(n, 'déménage', 'déménagent')} plus d’une fois : ${names}.`,
     missing: (placed: number, all: number) =>
       `${placed} sur ${all} ${placed < 2 ? 'a' : 'ont'} une place à chaque phase. Sans place :`,
-    unplaced: (name: string, period: string) => `${name}, ${period}`,
+    unplaced: (name: string, room: string, period: string) => `${name}, qui quitte « ${room} », ${period}`,
     proven: 'C’est impossible autrement, et voici pourquoi :',
     notProven:
       'Rien ne prouve que ce soit impossible : donnez plus de temps au calcul, ou espacez les phases, puis recommencez.',
