@@ -158,6 +158,7 @@ export const Plan = Type.Object(
     bans: Type.Array(Ban),
     changes: Type.Array(SaidChange),
     keepBonus: Type.Number(),
+    hasMoves: Type.Boolean({ description: 'Ready, and compared with what it starts from: see `/moves`' }),
     seconds: Type.Number(),
     seed: Type.Integer(),
     inputHash: orNull(Type.String()),

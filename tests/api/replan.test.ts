@@ -73,6 +73,7 @@ onBothDatabases('planning again', (database) => {
       status: 'ready',
       changes: [{ change: closing(), sentence: 'Le site Le Sablier ferme le 1er juillet 2027.' }],
       keepBonus: 50,
+      hasMoves: true,
       summary: { demands: 1, housed: 1, moves: 1 },
     })
     const moves = await movesOf(plan)
@@ -146,6 +147,7 @@ onBothDatabases('planning again', (database) => {
   test('on the basis of a plan, who was placed stays and who came since is shown as new', async () => {
     const demandId = await asking('La Recyclerie')
     const base = await solved({ name: 'Premier' })
+    expect(base.hasMoves).toBe(false)
     expect((await app.refusal('GET /api/plans/{id}/moves', { params: { id: base.id } })).code).toBe(
       'plan_without_moves',
     )

@@ -64,6 +64,8 @@ export const text = french({
 
   supposes: 'Ce plan suppose que :',
   notStored: 'Aucune fiche n’a été modifiée : si c’est décidé, notez-le aussi sur la fiche du site.',
+  keepPrice:
+    'Ce plan laisse en place autant que possible : une partie de la marge est le prix de ne pas déplacer. Re-planifiez plus près du « meilleur plan » pour la réduire.',
   keepShown: 'Points par trimestre sans bouger (pour orienter le calcul)',
   progressNote: 'Ces points comptent aussi, pour orienter le calcul, ce qui reste en place et qui doit être relogé.',
 
