@@ -260,4 +260,4 @@ test('some tenant is left without a place exactly when it is proven that one mus
   )
   // Both happen, or the law says nothing.
   expect(Math.min(outcomes.placed, outcomes.proven)).toBeGreaterThan(5)
-})
+}, 60_000)
