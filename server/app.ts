@@ -11,7 +11,9 @@ import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
+import { proofRoutes } from './allocation/proof/proof.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
+import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
 import { refusalOf } from './db/violations.ts'
@@ -127,6 +129,8 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(occupanciesRoutes)
   await app.register(allocationRoutes)
   await app.register(movesRoutes)
+  await app.register(proofRoutes)
+  await app.register(scarcityRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 

@@ -2,6 +2,8 @@
 import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
 import type { movesContract } from './allocation/changes/moves.schema.ts'
+import type { proofContract } from './allocation/proof/proof.schema.ts'
+import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -19,7 +21,9 @@ export type Api = ApiOf<
     typeof demandsContract &
     typeof occupanciesContract &
     typeof allocationContract &
-    typeof movesContract
+    typeof movesContract &
+    typeof proofContract &
+    typeof scarcityContract
 >
 
 export type * from './db/codes.ts'
@@ -34,3 +38,5 @@ export type * from './occupancies/occupancies.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/changes/changes.ts'
 export type * from './allocation/changes/moves.schema.ts'
+export type * from './allocation/proof/proof.schema.ts'
+export type * from './allocation/scarcity/scarcity.schema.ts'

@@ -283,13 +283,23 @@ export const Change = Type.Object({
   sentence: Type.String({ description: 'In French, ready for a letter' }),
 })
 export type Change = Static<typeof Change>
+/** The same, when no single change gives it a room in every quarter: some more quarters than in the plan. */
+export const PartialChange = Type.Object({
+  ...Change.properties,
+  quartersGained: Type.Integer({ minimum: 1 }),
+  quartersHoused: Type.Integer({ description: 'With the change' }),
+})
+export type PartialChange = Static<typeof PartialChange>
 export const SmallestChange = Type.Object({
   demandId: Id,
   outcome: oneOf(
-    ['changes', 'none', 'solve_again'] as const,
+    ['changes', 'partial', 'none', 'solve_again'] as const,
     'solve_again: it can be housed as it is, which the solver had no time to find',
   ),
   changes: Type.Array(Change, { description: 'The smallest first, one of each code' }),
+  partial: Type.Array(PartialChange, {
+    description: 'Only when there are no others: those that gain most quarters first, one of each code',
+  }),
   sentence: Type.String({ description: 'The answer in French, ready for a letter' }),
 })
 export type SmallestChange = Static<typeof SmallestChange>

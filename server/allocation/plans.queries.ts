@@ -21,7 +21,8 @@ import type { PlanMoves } from './changes/moves.schema.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
 import { daysOf, type Facts } from './facts.ts'
 import { hashOf } from './hash.ts'
-import type { Problem, Result } from './problem.ts'
+import type { Problem, Result, SolvedResult } from './problem.ts'
+import type { HistoryPoint } from './proof/history.ts'
 
 /** What `plan.request` holds. */
 export interface StoredRequest {
@@ -52,6 +53,8 @@ export interface StoredResult {
   readonly reserved: readonly string[]
   /** Only of a plan with changes or based on another; missing in plans older than changes. */
   readonly moves?: PlanMoves | null
+  /** How worth and bound came together; absent from plans of other modes than the default, and from older ones. */
+  readonly history?: readonly HistoryPoint[]
 }
 
 /** What `plan.progress` holds while a runner works on the plan. */
@@ -273,20 +276,23 @@ export async function readProblem(db: Kysely<Tables>, id: string): Promise<Probl
  * @throws Refusal 404 `plan_not_found`; 409 `plan_not_ready`, or `plan_outdated` when the same facts no longer make the
  *   same question
  */
-export async function readSolved(db: Kysely<Tables>, id: string): Promise<SolvedPlan> {
+export async function readSolved(
+  db: Kysely<Tables>,
+  id: string,
+): Promise<SolvedPlan & { readonly answer: SolvedResult }> {
   const found = await plansOf(db)
     .select(['startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts', 'inputHash', 'result'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
   const stored = found.result as StoredResult | null
-  if (stored === null || stored.summary === null) throw planNotReady()
+  if (stored === null || stored.answer.status === 'infeasible') throw planNotReady()
   const { startsOn, quarters, seconds, seed, mode } = found
   const request = requestOf({ startsOn, quarters, seconds, seed, mode, request: found.request })
   const facts = found.facts as Facts
   const reserved = new Set(stored.reserved)
   if (hashOf(compose(facts, request, reserved).problem) !== found.inputHash) throw planOutdated()
-  return { facts, request, reserved, stays: stored.answer.stays }
+  return { facts, request, reserved, stays: stored.answer.stays, answer: stored.answer }
 }
 
 /** What makes a placement as the contract shows it, from its table and what it names. */

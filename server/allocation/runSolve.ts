@@ -1,8 +1,6 @@
 /** Runs the solver in a worker thread, so that the caller's thread stays free to answer. */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { builtWorker } from './builtWorker.ts'
 import type { Problem, Progress, Result } from './problem.ts'
 import type { WorkerInput, WorkerMessage } from './worker.ts'
 
@@ -25,7 +23,7 @@ export function runSolve(problem: Problem, { onProgress, signal }: RunOptions = 
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const workerData: WorkerInput = { problem, stop }
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerFile(), { workerData })
+    const worker = new Worker(builtWorker('allocationWorker'), { workerData })
     const timers = [setTimeout(() => fail('ran past its time limit'), problem.options.seconds * 1000 + GRACE_MS)]
     const softStop = () => {
       Atomics.store(stop, 0, 1)
@@ -50,16 +48,4 @@ export function runSolve(problem: Problem, { onProgress, signal }: RunOptions = 
     if (signal?.aborted === true) softStop()
     else signal?.addEventListener('abort', softStop, { once: true })
   })
-}
-
-/** The built worker: Node 20 runs no TypeScript in a worker thread, so sources and tests use the bundle too. */
-function workerFile(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) {
-      const file = join(folder, 'dist', 'server', 'allocationWorker.js')
-      if (existsSync(file)) return file
-      throw new Error(`${file} is missing: run "npm run build"`)
-    }
-    if (folder === dirname(folder)) throw new Error('The folder of package.json was not found above the server')
-  }
 }

@@ -10,7 +10,9 @@ import { compose, strandedBy, type Composed } from './compose.ts'
 import { sayConflicts } from './explain/conflicts.ts'
 import { explain } from './explain/explain.ts'
 import { hashOf } from './hash.ts'
-import type { Phase, Result } from './problem.ts'
+import type { Result } from './problem.ts'
+import { History, type HistoryPoint } from './proof/history.ts'
+import { PHASES } from './proof/proof.ts'
 import { beat, HEARTBEAT_MS, requeue, saveFailure, saveOutcome, takeJob, type Job } from './queue.queries.ts'
 import { runSolve } from './runSolve.ts'
 
@@ -23,15 +25,6 @@ export interface PlanRunner {
 
 /** How often to look for plans that another process queued. */
 const LOOK_EVERY_MS = 5_000
-
-const PHASES: Readonly<Record<Phase, string>> = {
-  greedy: 'Premier plan',
-  prices: 'Recherche de ce qui manque le plus',
-  dive: 'Construction du plan',
-  search: 'Amélioration du plan',
-  master: 'Combinaison des parcours',
-  exact: 'Preuve que rien n’est meilleur',
-}
 
 /** @param solve `runSolve`, unless a test brings its own */
 export function startPlanRunner(
@@ -140,7 +133,7 @@ export function startPlanRunner(
     }
   }
 
-  async function save(job: Job, runner: string, { composed, result }: Solved): Promise<void> {
+  async function save(job: Job, runner: string, { composed, result, history }: Solved): Promise<void> {
     const breaches = check(composed.problem, result)
     if (breaches.length > 0) {
       log.error({ plan: job.id, breaches: breaches.slice(0, 20) }, 'a plan breaks its rules and is not shown')
@@ -163,6 +156,8 @@ export function startPlanRunner(
         conflicts: sayConflicts(composed, result.conflicts),
         reserved: [...composed.reserved],
         moves: result.status === 'infeasible' || !isAnother ? null : whoMoves(composed, result, job.facts),
+        // What the runs behind another mode are worth is not what its plan is worth.
+        ...(job.request.mode === 'weighted' ? { history } : {}),
       },
       explained,
     })
@@ -172,6 +167,7 @@ export function startPlanRunner(
 interface Solved {
   readonly composed: Composed
   readonly result: Result
+  readonly history: readonly HistoryPoint[]
 }
 
 /**
@@ -187,13 +183,19 @@ async function solveJob(
   const reserved = new Set<string>()
   for (;;) {
     const composed = compose(facts, request, reserved)
+    const history = new History()
+    const started = performance.now()
     const result = await solve(composed.problem, {
       signal,
-      onProgress: ({ phase, worth, bound, gap }) => onProgress(PHASES[phase], { worth, bound, gap }),
+      onProgress: ({ phase, worth, bound, gap }) => {
+        history.add({ seconds: (performance.now() - started) / 1000, phase, worth, bound })
+        onProgress(PHASES[phase], { worth, bound, gap })
+      },
     })
-    if (result.status === 'infeasible') return { composed, result }
+    const solved = { composed, result, history: history.points() }
+    if (result.status === 'infeasible') return solved
     const stranded = strandedBy(composed, result)
-    if (stranded.length === 0) return { composed, result }
+    if (stranded.length === 0) return solved
     for (const demandId of stranded) reserved.add(demandId)
   }
 }

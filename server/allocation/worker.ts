@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { solveMode } from './modes/solveMode.ts'
 import type { Problem, Progress, Result } from './problem.ts'
+import { startSecondThread } from './secondThread.ts'
 
 export interface WorkerInput {
   problem: Problem
@@ -25,6 +26,7 @@ let lastPhase: Progress['phase'] | null = null
 
 const result = await solveMode(problem, {
   shouldStop: () => Atomics.load(stop, 0) === 1,
+  secondThread: startSecondThread,
   onProgress: (progress) => {
     const now = performance.now()
     if (progress.phase === lastPhase && now - lastSent < PROGRESS_EVERY_MS) return

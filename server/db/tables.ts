@@ -209,6 +209,13 @@ export interface Tables {
     relocates: string | null
     askingDemandId: ColumnType<string | null, never, never>
   }
+  scarcityTrial: {
+    id: Generated<string>
+    territory: string
+    planId: string
+    outcome: JsonColumn
+    createdAt: Generated<string>
+  }
   revision: {
     territory: string
     subject: Subject

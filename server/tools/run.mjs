@@ -79,6 +79,7 @@ async function buildServer() {
     entryPoints: {
       main: 'server/main.ts',
       allocationWorker: 'server/allocation/worker.ts',
+      allocationSecondWorker: 'server/allocation/secondWorker.ts',
       ...Object.fromEntries(tools.map((name) => [`tools/${name.slice(0, -3)}`, `server/tools/${name}`])),
     },
     outdir: 'dist/server',

@@ -1,6 +1,7 @@
 /** Solves a question given as JSON (`escale-allocation/1`) and prints the result as JSON. */
 import { readFileSync } from 'node:fs'
 import { solveMode } from '../allocation/modes/solveMode.ts'
+import { startSecondThread } from '../allocation/secondThread.ts'
 import { MalformedProblem, parseProblem, type Problem } from '../allocation/problem.ts'
 
 const USAGE = `Usage : npm run --silent solve -- question.json > plan.json
@@ -33,7 +34,7 @@ function read(file: string): Problem {
 
 try {
   const problem = read(path)
-  process.stdout.write(`${JSON.stringify(await solveMode(problem))}\n`)
+  process.stdout.write(`${JSON.stringify(await solveMode(problem, { secondThread: startSecondThread }))}\n`)
 } catch (error) {
   if (!(error instanceof MalformedProblem)) throw error
   console.error(error.message)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compile } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
-import { valuesThroughCells } from '../../server/allocation/solver/cells.ts'
+import { CellValues } from '../../server/allocation/solver/cells.ts'
 import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greedy.ts'
 import { PathwayFinder, pathwayWorth } from '../../server/allocation/solver/pathway.ts'
 import { conflictingPins } from '../../server/allocation/solver/pins.ts'
@@ -42,17 +42,18 @@ test('the value through a cell is that of the best pathway through it, or more w
       if (problem.pins.length > 0) return
       const unlimited = { ...problem, rooms: problem.rooms.map((room) => ({ ...room, maxStay: null })) }
       const compiled = compile(unlimited, 0)
+      const cells = new CellValues(compiled)
       unlimited.organisations.forEach((organisation, o) => {
-        const through = valuesThroughCells(compiled, o, compiled.closed)
+        cells.solve(o, compiled.closed)
+        const { first, count, values } = cells
         const pathways = everyPathway(unlimited, organisation)
-        through.forEach((values, t) => {
-          for (const [segment, value] of values) {
-            if (value === -Infinity) continue
-            const room = compiled.stateRoom[compiled.stateStart[o]! + compiled.segmentState[segment]!]!
-            const users = pathways.filter(({ sequence }) => sequence[t - organisation.from]?.room === `r${room}`)
-            expect(value).toBeCloseTo(Math.max(...users.map(({ worth }) => worth)), 6)
-          }
-        })
+        for (const [cell, value] of values.subarray(0, compiled.quarters * count).entries()) {
+          if (value === -Infinity) continue
+          const [t, segment] = [Math.floor(cell / count), first + (cell % count)]
+          const room = compiled.stateRoom[compiled.stateStart[o]! + compiled.segmentState[segment]!]!
+          const users = pathways.filter(({ sequence }) => sequence[t - organisation.from]?.room === `r${room}`)
+          expect(value).toBeCloseTo(Math.max(...users.map(({ worth }) => worth)), 6)
+        }
       })
     }),
     { seed: 12, numRuns: 200 },

@@ -77,6 +77,7 @@ describe('the smallest change', () => {
           sentence,
         },
       ],
+      partial: [],
       sentence,
     })
   })
@@ -119,9 +120,13 @@ describe('the smallest change', () => {
 
   test('never lifts two obstacles at once, and says that one is not enough', () => {
     const small = room({ areaM2: 35 })
-    const { outcome, changes, sentence } = changeFor({ rooms: [small], demands: [demand({ phases: [poor] })] })
-    expect({ outcome, changes }).toEqual({ outcome: 'none', changes: [] })
-    expect(sentence).toMatch(/^Aucun changement isolé de sa demande ne suffirait à loger Structure d1/)
+    const { outcome, changes, partial, sentence } = changeFor({ rooms: [small], demands: [demand({ phases: [poor] })] })
+    expect({ outcome, changes, partial }).toEqual({ outcome: 'none', changes: [], partial: [] })
+    expect(sentence).toBe(
+      'Aucun changement isolé de sa demande ne suffirait à loger Structure d1 sur toute la période sans déplacer personne. ' +
+        'Aucun ne lui ferait gagner de trimestre non plus. Il faudrait changer plusieurs exigences à la fois, ' +
+        'déplacer une autre structure ou trouver un local de plus.',
+    )
   })
 
   test('reaches the dearest of the rooms that it takes to cover the need', () => {
@@ -221,10 +226,74 @@ describe('the smallest change', () => {
       demandId: 'd1',
       outcome: 'solve_again',
       changes: [],
+      partial: [],
       sentence:
         'Il n’y a rien à changer à sa demande : Structure d1 pourrait occuper « Atelier 1 » (Halle A, Solilab) ' +
         'du 1er janvier 2027 au 31 décembre 2027, sans déplacer personne. ' +
         'Le calcul n’a pas eu le temps de le trouver : refaites le plan.',
+    })
+  })
+
+  describe('when none gives it a room throughout', () => {
+    const demands = [demand({ phases: [poor] }), demand({ id: 'd2' })]
+    const others: Stay[] = [['d2', 'r1', 3, 4]]
+    const gained = ({ partial }: ReturnType<typeof changeFor>) =>
+      partial.map(({ code, amount, quartersGained, quartersHoused }) => [code, amount, quartersGained, quartersHoused])
+
+    test('is partial: how many quarters a change would gain, and where', () => {
+      const answer = changeFor({ demands }, others)
+      const sentence =
+        'Si son budget mensuel passait de 360 € à 400 € (40 € de plus), Structure d1 gagnerait 3 trimestres ' +
+        '(3 logés au lieu de 0, sur 4 demandés) : « Atelier 1 » (Halle A, Solilab) du 1er janvier 2027 au ' +
+        '30 septembre 2027, sans déplacer personne.'
+      expect(answer).toMatchObject({
+        outcome: 'partial',
+        changes: [],
+        partial: [
+          { stays: [{ room: ref('r1', 'Atelier 1'), during: { from: START, until: '2027-10-01' } }], sentence },
+        ],
+        sentence: `Aucun changement isolé de sa demande ne suffirait à loger Structure d1 sur toute la période sans déplacer personne. ${sentence}`,
+      })
+      expect(gained(answer)).toEqual([['budget', 4_000, 3, 3]])
+    })
+
+    test('really gains them, and not with a cent less', () => {
+      const paying = (cents: number) => demand({ phases: [phase({ budgetEurCentsPerMonth: 36_000 + cents })] })
+      const all: Stay[] = [...others, ['d1', 'r1', 0, 3]]
+      // The plan of the test tells nothing of who is without a room.
+      const breaches = (cents: number) =>
+        breachesWith(paying(cents), { demands }, all).filter(([code]) => code !== 'unhoused_wrong')
+      expect(breaches(4_000)).toEqual([])
+      expect(breaches(3_999)).toEqual(Array(3).fill(['not_allowed', 'd1']))
+    })
+
+    test('begins with the change that gains most, and counts from what the plan gives', () => {
+      const asks = phase({ budgetEurCentsPerMonth: 36_000, requiredEquipment: ['dock'] })
+      const rooms = [
+        room({ equipment: { dock: true }, rents: { launch: 40_000 } }),
+        room({ id: 'r2', equipment: { dock: false }, rents: { launch: 30_000 } }),
+        room({ id: 'r3', equipment: { dock: true }, rents: { launch: 30_000 } }),
+      ]
+      const others: Stay[] = [
+        ['d2', 'r1', 2, 4],
+        ['d3', 'r2', 3, 4],
+        ['d4', 'r3', 1, 4],
+      ]
+      const given = { rooms, demands: [demand({ phases: [asks] }), ...['d2', 'd3', 'd4'].map((id) => demand({ id }))] }
+      expect(gained(changeFor(given, [...others, ['d1', 'r3', 0, 1]]))).toEqual([
+        ['equipment', null, 2, 3],
+        ['budget', 4_000, 1, 2],
+      ])
+    })
+
+    test('promises nothing that it could have unchanged', () => {
+      const rooms = [room({ rents: { launch: 30_000 } }), room({ id: 'r2', rents: { launch: 40_000 } })]
+      const taken: Stay[] = [
+        ['d2', 'r1', 2, 4],
+        ['d3', 'r2', 2, 4],
+      ]
+      const given = { rooms, demands: [...demands, demand({ id: 'd3' })] }
+      expect(changeFor(given, taken)).toMatchObject({ outcome: 'none', partial: [] })
     })
   })
 

@@ -4,25 +4,28 @@
  */
 import { parseArgs } from 'node:util'
 import { check } from '../../server/allocation/check.ts'
+import { startSecondThread } from '../../server/allocation/secondThread.ts'
 import { compile } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
 import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greedy.ts'
 import { PathwayFinder } from '../../server/allocation/solver/pathway.ts'
 import { Plan } from '../../server/allocation/solver/plan.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
-import { allocationQuestion, SIZES, type Size } from './allocationQuestions.ts'
+import { allocationQuestion, REACH, SIZES, type Size } from './allocationQuestions.ts'
 
 const USAGE = `Usage: npm run --silent bench:allocation -- --size M --seed 1 --json
-  --size S|M|L|XL|M2|L2   --seed N   --seconds N (60, L 180, XL 540)   --no-compact   --json`
+  --size XS|S|M|L|XL|M2|L2   --seed N   --seconds N (60, L 180, XL 540)   --reach N (0.45; 2: everywhere)   --no-compact
+  --json`
 
-const SECONDS: Record<Size, number> = { S: 60, M: 60, M2: 60, L: 180, L2: 180, XL: 540 }
-const WITH_COMPACT: readonly Size[] = ['S', 'M', 'M2']
+const SECONDS: Record<Size, number> = { XS: 60, S: 60, M: 60, M2: 60, L: 180, L2: 180, XL: 540 }
+const WITH_COMPACT: readonly Size[] = ['XS', 'S', 'M', 'M2']
 
 const { values } = parseArgs({
   options: {
     size: { type: 'string' },
     seed: { type: 'string', default: '1' },
     seconds: { type: 'string' },
+    reach: { type: 'string' },
     compact: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
   },
@@ -31,15 +34,16 @@ const { values } = parseArgs({
 const size = values.size as Size
 const seed = Number(values.seed)
 const seconds = Number(values.seconds ?? SECONDS[size])
-if (!(size in SIZES) || !Number.isSafeInteger(seed) || seed < 0 || !(seconds >= 0)) {
+const reach = Number(values.reach ?? REACH)
+if (!(size in SIZES) || !Number.isSafeInteger(seed) || seed < 0 || !(seconds >= 0) || !(reach > 0)) {
   console.error(USAGE)
   process.exit(2)
 }
 
-const question = allocationQuestion(size, seed)
+const question = allocationQuestion(size, seed, reach)
 const problem = { ...question, options: { ...question.options, seconds, gap: 0 } }
 const cpuBefore = process.cpuUsage()
-const result = await solve(problem)
+const result = await solve(problem, { secondThread: startSecondThread })
 const cpu = process.cpuUsage(cpuBefore)
 const peakMB = process.resourceUsage().maxRSS / 1024
 const breaches = check(problem, result)

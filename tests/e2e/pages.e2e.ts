@@ -24,6 +24,8 @@ const PAGES = [
   '/plans/nouveau',
   '/plans/replanifier',
   '/plans/{plan}',
+  '/plans/{plan}?onglet=manque',
+  '/plans/{plan}/preuve',
   '/nulle-part',
 ]
 const KINDS = {

@@ -64,6 +64,7 @@ export const text = french({
     short: (percent: string) => `au plus ${percent} mieux possible`,
     shortOptimal: 'le meilleur, prouvé',
     infinitesimal: 'moins de 0,1 %',
+    see: 'Voir la preuve',
   },
   failed: 'Le calcul n’a pas abouti',
   cancelled: 'Ce plan a été arrêté avant d’avoir trouvé une première solution.',
@@ -201,6 +202,9 @@ export const text = french({
     tried:
       'Ont été essayés, un à un : un budget ou une surface maximale plus grands (jusqu’au double) ; une surface minimale, un nombre de postes, une hauteur, une charge au sol, une largeur de porte ou une puissance moindres ; un équipement de moins ; un site transitoire ; un début plus tardif (jusqu’à un an).',
     others: 'D’autres changements, chacun suffisant à lui seul',
+    verifiedPartly:
+      'Vérifié par un nouveau calcul : chacun garde la place que ce plan lui donne. C’est le changement qui fait gagner le plus de trimestres.',
+    othersPartly: 'D’autres changements qui font gagner des trimestres',
   },
 
   redo: {

@@ -5,6 +5,9 @@
  * places that the plan leaves over, and its exact best pathway must house it in each quarter that it asks for. So whoever
  * has a room keeps it (« sans déplacer personne »). A plan solved anew for everyone may still choose otherwise.
  *
+ * Where no single change does, the answer is partial: the changes that would give it more quarters with a room than the plan
+ * does (and than it could have unchanged), each verified in the same way.
+ *
  * What may change is what the rules refuse rooms for, one at a time: a room that becomes possible by one change is one that
  * a single rule refuses today. So the amounts to try are those that such rooms lack, and the least that verifies is the
  * smallest. The communes wanted are not tried, as they refuse no room (`wishes/commune.ts`), nor are the kinds of room:
@@ -18,7 +21,7 @@ import type { Equipment } from '../../db/codes.ts'
 import { count, euros, list, number } from '../../lib/french.ts'
 import { frenchDay, frenchSpan } from '../../lib/frenchDay.ts'
 import { Refusal } from '../../lib/refusal.ts'
-import type { Change, SmallestChange } from '../allocation.schema.ts'
+import type { Change, PartialChange, SmallestChange } from '../allocation.schema.ts'
 import { assessIn, compose, unitsOf, type Candidate, type Composed, type Request } from '../compose.ts'
 import { changedBy } from '../changes/changes.ts'
 import { brokenRules, isRefused } from '../eligibility/rules.ts'
@@ -175,36 +178,57 @@ export function smallestChange(plan: SolvedPlan, demandId: string): SmallestChan
   const left = leftOver(base, others, demandId)
 
   const unchanged = solveWith(demand)
-  if (unchanged !== null) {
+  if (unchanged?.missing === 0) {
     const sentence =
-      `Il n’y a rien à changer à sa demande : ${name} pourrait occuper ${saidStays(unchanged)}, sans déplacer personne. ` +
+      `Il n’y a rien à changer à sa demande : ${name} pourrait occuper ${saidStays(unchanged.stays)}, sans déplacer personne. ` +
       'Le calcul n’a pas eu le temps de le trouver : refaites le plan.'
-    return { demandId, outcome: 'solve_again', changes: [], sentence }
+    return { demandId, outcome: 'solve_again', changes: [], partial: [], sentence }
   }
+  const all = ideas()
   const changes: Change[] = []
-  for (const { demand: changed, clause, ...idea } of ideas()) {
+  for (const idea of all) {
     if (changes.some(({ code }) => code === idea.code)) continue
-    const stays = couldHouse(changed) ? solveWith(changed) : null
-    if (stays === null) continue
+    const solved = missing.every(isOpen(idea.demand)) ? solveWith(idea.demand) : null
+    if (solved?.missing !== 0) continue
+    changes.push(changeOf(idea, solved.stays, `${name} pourrait occuper ${saidStays(solved.stays)}`))
+  }
+  if (changes.length > 0) return { demandId, outcome: 'changes', changes, partial: [], sentence: changes[0]!.sentence }
+  const partial = partialChanges(all)
+  return partial.length > 0
+    ? { demandId, outcome: 'partial', changes, partial, sentence: `${notWhole(name)} ${partial[0]!.sentence}` }
+    : { demandId, outcome: 'none', changes, partial, sentence: none(name) }
+
+  function changeOf({ demand: _, clause, ...idea }: Idea, stays: readonly Stay[], then: string): Change {
     const toCheck = [
       ...new Map(stays.flatMap((stay) => stay.toCheck).map((reason) => [reason.sentence, reason])).values(),
     ]
     const sentence = [
-      `Si${clause}, ${name} pourrait occuper ${saidStays(stays)}, sans déplacer personne.`,
+      `Si${clause}, ${then}, sans déplacer personne.`,
       ...(toCheck.length === 0
         ? []
         : [`À vérifier avant de décider : ${toCheck.map((one) => one.sentence).join(' ')}`]),
     ].join(' ')
-    changes.push({
-      ...idea,
-      stays: stays.map(({ room, during }) => ({ room: refOf(room), during })),
-      toCheck,
-      sentence,
-    })
+    return { ...idea, stays: stays.map(({ room, during }) => ({ room: refOf(room), during })), toCheck, sentence }
   }
-  return changes.length > 0
-    ? { demandId, outcome: 'changes', changes, sentence: changes[0]!.sentence }
-    : { demandId, outcome: 'none', changes, sentence: none(name) }
+
+  /** Of each code the one that gains most quarters, the smallest of equal ones. */
+  function partialChanges(ideas: readonly Idea[]): PartialChange[] {
+    const asked = candidate!.phases.filter((phase) => phase !== null).length
+    const before = Math.max(asked - missing.length, unchanged?.housed ?? 0)
+    const best = new Map<Change['code'], PartialChange>()
+    for (const idea of ideas) {
+      const solved = missing.some(isOpen(idea.demand)) ? solveWith(idea.demand) : null
+      const quartersGained = (solved?.housed ?? 0) - before
+      if (solved === null || quartersGained <= (best.get(idea.code)?.quartersGained ?? 0)) continue
+      const quarters = `${count(quartersGained, 'trimestre')} (${solved.housed} logés au lieu de ${before}, sur ${asked} demandés)`
+      best.set(idea.code, {
+        ...changeOf(idea, solved.stays, `${name} gagnerait ${quarters} : ${saidStays(solved.stays)}`),
+        quartersGained,
+        quartersHoused: solved.housed,
+      })
+    }
+    return [...best.values()].sort((a, b) => b.quartersGained - a.quartersGained || a.size - b.size)
+  }
 
   /** Smallest first; of equal size, in the order of the rules. */
   function ideas(): Idea[] {
@@ -242,10 +266,10 @@ export function smallestChange(plan: SolvedPlan, demandId: string): SmallestChan
     })
   }
 
-  /** Whether each missing quarter has some room at all: spares the solving of what cannot be. */
-  function couldHouse(changed: DemandFacts): boolean {
+  /** Whether a quarter has some room at all, or is not asked for any more: spares the solving of what cannot be. */
+  function isOpen(changed: DemandFacts): (quarter: number) => boolean {
     const asking = { ...candidate!, demand: changed }
-    return missing.every((quarter) => {
+    return (quarter) => {
       const phase = phaseAt(changed, request, quarter)
       return (
         phase === undefined ||
@@ -256,11 +280,11 @@ export function smallestChange(plan: SolvedPlan, demandId: string): SmallestChan
             !isRefused(phase, room, contextOf(asking, room, quarter)),
         )
       )
-    })
+    }
   }
 
-  /** The best pathway of the demand on what the others leave, or null when a quarter that it asks for stays without. */
-  function solveWith(changed: DemandFacts): Stay[] | null {
+  /** The best pathway of the demand on what the others leave, or null when there is none. */
+  function solveWith(changed: DemandFacts): Solved | null {
     const demands = facts.demands.map((each) => (each.id === demandId ? changed : each))
     const composed = compose({ ...facts, demands }, request, reserved, demandId)
     const asking = composed.candidates.find((each) => each.demand.id === demandId)
@@ -270,15 +294,24 @@ export function smallestChange(plan: SolvedPlan, demandId: string): SmallestChan
     const alone = { ...problem, rooms: problem.rooms.map((room) => ({ ...room, capacity: places.get(room.id)! })) }
     if (conflictingPins(alone).length > 0) return null
     const { stays } = bestPathway(alone, demandId)
-    if (missingQuarters(asking, stays).length > 0) return null
-    return stays.map(({ room: id, from, until }) => {
+    const without = missingQuarters(asking, stays).length
+    const rooms = stays.map(({ room: id, from, until }) => {
       const room = composed.rooms.get(id)!
       const unknown = asking.phases.flatMap((phase, quarter) =>
         phase === null || quarter < from || quarter >= until ? [] : assessIn(asking, room, quarter).unknown,
       )
       return { room, during: daysOf(request, from, until), toCheck: unknown }
     })
+    const asked = asking.phases.filter((phase) => phase !== null).length
+    return { stays: rooms, missing: without, housed: asked - without }
   }
+}
+
+/** Quarters asked for that stay without a room, and those that have one. */
+interface Solved {
+  readonly stays: readonly Stay[]
+  readonly missing: number
+  readonly housed: number
 }
 
 interface Stay {
@@ -436,8 +469,11 @@ const saidStays = (stays: readonly Stay[]): string =>
     'puis',
   )
 
+const notWhole = (name: string): string =>
+  `Aucun changement isolé de sa demande ne suffirait à loger ${name} sur toute la période sans déplacer personne.`
+
 const none = (name: string): string =>
-  `Aucun changement isolé de sa demande ne suffirait à loger ${name} sur toute la période sans déplacer personne. ` +
+  `${notWhole(name)} Aucun ne lui ferait gagner de trimestre non plus. ` +
   'Il faudrait changer plusieurs exigences à la fois, déplacer une autre structure ou trouver un local de plus.'
 
 const unmetNotFound = () =>

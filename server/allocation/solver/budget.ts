@@ -46,13 +46,18 @@ export class Budget {
   stretch(share: number, work: () => number): () => number {
     const before = work()
     const started = this.elapsed
-    const cells = Math.max(1, share * this.#seconds * CELLS_PER_SECOND)
+    const cells = this.cells(share)
     const seconds = Math.max(Number.EPSILON, Math.min(this.left, share * this.#seconds))
     return () => (this.over ? 1 : Math.min(1, Math.max((work() - before) / cells, (this.elapsed - started) / seconds)))
   }
 
+  /** Cells that a share of the allowance has room for. */
+  cells(share: number): number {
+    return Math.max(1, share * this.#seconds * CELLS_PER_SECOND)
+  }
+
   /** Passes over that many cells that a share of the allowance has room for, at least one. */
   passes(share: number, cells: number): number {
-    return Math.max(1, Math.floor((share * this.#seconds * CELLS_PER_SECOND) / Math.max(1, cells)))
+    return Math.max(1, Math.floor(this.cells(share) / Math.max(1, cells)))
   }
 }

@@ -8,53 +8,81 @@
  */
 import { NO_CURRENT, type Compiled } from './compile.ts'
 
-/** @returns per quarter, the value of the best pathway through each segment that the organisation may take then */
-export function valuesThroughCells(compiled: Compiled, o: number, cost: Float64Array): Map<number, number>[] {
-  const { quarters, slotCount, segmentState, segmentSlot, segmentWorth } = compiled
-  const [from, until] = [compiled.from[o]!, compiled.until[o]!]
-  const [moveCost, current] = [compiled.moveCost[o]!, compiled.currentState[o]!]
-  const active = activeSegments(compiled, o)
-  const gainOf = (t: number, segment: number) => segmentWorth[segment]! - cost[t * slotCount + segmentSlot[segment]!]!
-  const lossOf = (t: number) => compiled.unhousedCost[o * quarters + t]! + (t === from ? compiled.evictionCost[o]! : 0)
-  const through = active.map(() => new Map<number, number>())
+export class CellValues {
+  /** First segment of the organisation last asked for, and how many it has. */
+  first = 0
+  count = 0
+  /** Value through each cell `[quarter * count + segment - first]`; −Infinity where it may not be taken. */
+  values = new Float64Array(0)
+  readonly #compiled: Compiled
 
-  // Forward: the best up to and with each cell.
-  let before = new Map<number, number>()
-  let [housed, unhoused] = current === NO_CURRENT ? [-Infinity, 0] : [0, -Infinity]
-  if (current >= 0) before.set(current, 0)
-  for (let t = from; t < until; t++) {
-    const enter = Math.max(unhoused, housed - moveCost)
-    const now = new Map<number, number>()
-    unhoused = Math.max(unhoused, housed) - lossOf(t)
-    housed = -Infinity
-    for (const segment of active[t]!) {
-      const state = segmentState[segment]!
-      const value = Math.max(before.get(state) ?? -Infinity, enter) + gainOf(t, segment)
-      through[t]!.set(segment, value)
-      now.set(state, value)
-      housed = Math.max(housed, value)
-    }
-    before = now
+  constructor(compiled: Compiled) {
+    this.#compiled = compiled
   }
 
-  // Backward: the best after each cell, added to it.
-  let after = new Map<number, number>()
-  let [afterElsewhere, afterUnhoused] = [0, 0]
-  for (let t = until - 1; t >= from; t--) {
-    const now = new Map<number, number>()
-    let entered = -Infinity
-    for (const segment of active[t]!) {
-      const state = segmentState[segment]!
-      const rest = Math.max(after.get(state) ?? -Infinity, afterElsewhere)
-      through[t]!.set(segment, through[t]!.get(segment)! + rest)
-      now.set(state, gainOf(t, segment) + rest)
-      entered = Math.max(entered, gainOf(t, segment) + rest)
+  /** @param cost `[quarter * slotCount + slot]`, Infinity to forbid */
+  solve(o: number, cost: Float64Array): void {
+    const { quarters, slotCount, segmentState, segmentSlot, segmentWorth } = this.#compiled
+    const { blockStart, blockFrom, blockUntil, blockSegment, stateStart } = this.#compiled
+    const [from, until] = [this.#compiled.from[o]!, this.#compiled.until[o]!]
+    const [moveCost, current] = [this.#compiled.moveCost[o]!, this.#compiled.currentState[o]!]
+    const [firstBlock, endBlock] = [blockStart[o]!, blockStart[o + 1]!]
+    const states = stateStart[o + 1]! - stateStart[o]!
+    const [first, count] = [blockSegment[firstBlock]!, blockSegment[endBlock]! - blockSegment[firstBlock]!]
+    this.first = first
+    this.count = count
+    if (this.values.length < quarters * count) this.values = new Float64Array(quarters * count)
+    const values = this.values
+    values.fill(-Infinity, 0, quarters * count)
+    const lossOf = (t: number) =>
+      this.#compiled.unhousedCost[o * quarters + t]! + (t === from ? this.#compiled.evictionCost[o]! : 0)
+
+    // Forward: the best up to and with each cell.
+    let before = new Float64Array(states).fill(-Infinity)
+    let now = new Float64Array(states)
+    let [housed, unhoused] = current === NO_CURRENT ? [-Infinity, 0] : [0, -Infinity]
+    if (current >= 0) before[current] = 0
+    for (let t = from; t < until; t++) {
+      const enter = Math.max(unhoused, housed - moveCost)
+      now.fill(-Infinity)
+      unhoused = Math.max(unhoused, housed) - lossOf(t)
+      housed = -Infinity
+      for (let block = firstBlock; block < endBlock; block++) {
+        if (blockFrom[block]! > t || blockUntil[block]! <= t) continue
+        for (let segment = blockSegment[block]!; segment < blockSegment[block + 1]!; segment++) {
+          const state = segmentState[segment]!
+          const gain = segmentWorth[segment]! - cost[t * slotCount + segmentSlot[segment]!]!
+          const value = Math.max(before[state]!, enter) + gain
+          values[t * count + segment - first] = value
+          now[state] = value
+          if (value > housed) housed = value
+        }
+      }
+      ;[before, now] = [now, before]
     }
-    const out = afterUnhoused - lossOf(t)
-    after = now
-    ;[afterUnhoused, afterElsewhere] = [Math.max(entered, out), Math.max(entered - moveCost, out)]
+
+    // Backward: the best after each cell, added to it.
+    const after = before.fill(-Infinity)
+    let [afterElsewhere, afterUnhoused] = [0, 0]
+    for (let t = until - 1; t >= from; t--) {
+      let entered = -Infinity
+      now.fill(-Infinity)
+      for (let block = firstBlock; block < endBlock; block++) {
+        if (blockFrom[block]! > t || blockUntil[block]! <= t) continue
+        for (let segment = blockSegment[block]!; segment < blockSegment[block + 1]!; segment++) {
+          const state = segmentState[segment]!
+          const rest = Math.max(after[state]!, afterElsewhere)
+          values[t * count + segment - first]! += rest
+          const value = segmentWorth[segment]! - cost[t * slotCount + segmentSlot[segment]!]! + rest
+          now[state] = value
+          if (value > entered) entered = value
+        }
+      }
+      const out = afterUnhoused - lossOf(t)
+      after.set(now)
+      ;[afterUnhoused, afterElsewhere] = [Math.max(entered, out), Math.max(entered - moveCost, out)]
+    }
   }
-  return through
 }
 
 /** Segments that the organisation may take in each quarter, windows and capacity left out. */

@@ -13,6 +13,7 @@
  * organisation in its pins and unhoused otherwise) once `pins.ts` has found the pins to hold together.
  */
 import type { Problem } from '../problem.ts'
+import { Column } from './column.ts'
 
 export interface Compiled {
   quarters: number
@@ -68,7 +69,8 @@ export const CURRENT_ELSEWHERE = -2
 /** In a pathway or a plan, where a segment is expected: no room in this quarter. */
 export const UNHOUSED = -1
 
-interface Run {
+/** The quarters of a stay as one piece: same slot, same worth. */
+interface Piece {
   from: number
   until: number
   state: number
@@ -161,81 +163,80 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
   const unhousedCost = new Float64Array(organisations.length * quarters)
   const currentState = new Int32Array(organisations.length)
   const columns = {
-    stateStart: [0],
-    stateRoom: [] as number[],
-    stateLimit: [] as number[],
-    limitStart: [0],
-    limitLeft: [] as number[],
-    blockStart: [0],
-    blockFrom: [] as number[],
-    blockUntil: [] as number[],
-    blockSegment: [0],
-    segmentState: [] as number[],
-    segmentSlot: [] as number[],
-    segmentUnits: [] as number[],
-    segmentWorth: [] as number[],
-    segmentKept: [] as number[],
+    stateRoom: new Column(Int32Array),
+    stateLimit: new Column(Int32Array),
+    limitLeft: new Column(Int32Array),
+    blockFrom: new Column(Int32Array),
+    blockUntil: new Column(Int32Array),
+    blockSegment: new Column(Int32Array),
+    segmentState: new Column(Int32Array),
+    segmentSlot: new Column(Int32Array),
+    segmentUnits: new Column(Int32Array),
+    segmentWorth: new Column(Float64Array),
+    segmentKept: new Column(Uint8Array),
   }
+  const stateStart = new Int32Array(organisations.length + 1)
+  const limitStart = new Int32Array(organisations.length + 1)
+  const blockStart = new Int32Array(organisations.length + 1)
+  columns.blockSegment.push(0)
+  /** State of each room for the organisation at hand, or −1. */
+  const stateOf = new Int32Array(rooms.length)
 
   organisations.forEach((organisation, o) => {
     const presence = organisation.until - organisation.from
     const left = (group: string) => Math.max(0, limits.get(group)! - stayedIn(organisation, group))
-    const stateOf = new Map<number, number>()
     const limitOf = new Map<string, number>()
-    const runs: Run[] = []
+    const pieces: Piece[] = []
+    stateOf.fill(-1)
     for (let i = rows.start[o]!; i < rows.start[o + 1]!; i++) {
       const stay = stays[rows.order[i]!]!
       const room = stayRoom[rows.order[i]!]!
       const group = roomGroup[room] ?? null
       if (group !== null && left(group) === 0) continue
-      const slot = slots.slotOf(room, stay.units, o)
-      const pieces = cut(stay, room, slot, organisation)
-      if (pieces.length === 0) continue
-      if (!stateOf.has(room)) {
-        stateOf.set(room, stateOf.size)
-        columns.stateRoom.push(room)
-        columns.stateLimit.push(group === null || left(group) >= presence ? -1 : limitIndex(limitOf, group))
-      }
-      for (const piece of pieces) runs.push({ ...piece, state: stateOf.get(room)! })
+      const before = pieces.length
+      const state = stateOf[room] === -1 ? columns.stateRoom.length - stateStart[o]! : stateOf[room]!
+      cut(stay, room, slots.slotOf(room, stay.units, o), state)
+      if (pieces.length === before || stateOf[room] !== -1) continue
+      stateOf[room] = state
+      columns.stateRoom.push(room)
+      columns.stateLimit.push(group === null || left(group) >= presence ? -1 : limitIndex(limitOf, group))
     }
     for (const group of limitOf.keys()) columns.limitLeft.push(left(group))
-    columns.limitStart.push(columns.limitLeft.length)
-    columns.stateStart.push(columns.stateRoom.length)
-    pushBlocks(runs, columns)
-    columns.blockStart.push(columns.blockFrom.length)
+    limitStart[o + 1] = columns.limitLeft.length
+    stateStart[o + 1] = columns.stateRoom.length
+    pushBlocks(pieces, quarters, columns)
+    blockStart[o + 1] = columns.blockFrom.length
 
     for (let t = organisation.from; t < organisation.until; t++) {
       unhousedCost[o * quarters + t] = pinnedRoom[o * quarters + t] === -1 ? organisation.unhousedCost : Infinity
     }
-    currentState[o] =
-      organisation.current === null
-        ? NO_CURRENT
-        : (stateOf.get(roomIndex.get(organisation.current)!) ?? CURRENT_ELSEWHERE)
+    const current = organisation.current === null ? NO_CURRENT : stateOf[roomIndex.get(organisation.current)!]!
+    currentState[o] = organisation.current !== null && current === -1 ? CURRENT_ELSEWHERE : current
 
-    /** The quarters of a stay inside the presence and outside pins to other rooms, as runs of one slot and worth. */
-    function cut(stay: Problem['stays'][number], room: number, slot: number, present: { from: number; until: number }) {
-      const pieces: Omit<Run, 'state'>[] = []
-      let last: Omit<Run, 'state'> | null = null
-      for (let t = Math.max(stay.from, present.from); t < Math.min(stay.until, present.until); t++) {
+    /** Adds the quarters of a stay inside the presence and outside pins to other rooms, where the slot ever fits. */
+    function cut(stay: Problem['stays'][number], room: number, slot: number, state: number): void {
+      let last: Piece | null = null
+      const keep = (piece: Piece | null) => {
+        if (piece === null) return
+        let fits = false
+        for (let t = piece.from; t < piece.until && !fits; t++) fits = closed[t * slotCount + piece.slot] === 0
+        if (!fits) return
+        for (let t = piece.from; t < piece.until; t++) demand[t * slotCount + piece.slot]!++
+        pieces.push(piece)
+      }
+      for (let t = Math.max(stay.from, organisation.from); t < Math.min(stay.until, organisation.until); t++) {
         const pinned = pinnedRoom[o * quarters + t]!
         if (pinned !== -1 && pinned !== room) continue
         const taken = pinned === room ? pinnedSlot : slot
         const kept = keptRoom[o * quarters + t] === room
         if (last !== null && last.until === t && last.slot === taken && last.kept === kept) last.until = t + 1
         else {
-          last = { from: t, until: t + 1, slot: taken, units: stay.units, worth: stay.worth, kept }
-          if (kept) last.worth += keepBonus
-          pieces.push(last)
+          keep(last)
+          const worth: number = stay.worth + (kept ? keepBonus : 0)
+          last = { from: t, until: t + 1, state, slot: taken, units: stay.units, worth, kept }
         }
       }
-      const open = pieces.filter(({ from, until, slot: taken }) => {
-        for (let t = from; t < until; t++) if (closed[t * slotCount + taken] === 0) return true
-        return false
-      })
-      for (const piece of open) {
-        for (let t = piece.from; t < piece.until; t++) demand[t * slotCount + piece.slot]!++
-      }
-      return open
+      keep(last)
     }
   })
 
@@ -259,20 +260,20 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
     ),
     unhousedCost,
     currentState,
-    stateStart: Int32Array.from(columns.stateStart),
-    stateRoom: Int32Array.from(columns.stateRoom),
-    stateLimit: Int32Array.from(columns.stateLimit),
-    limitStart: Int32Array.from(columns.limitStart),
-    limitLeft: Int32Array.from(columns.limitLeft),
-    blockStart: Int32Array.from(columns.blockStart),
-    blockFrom: Int32Array.from(columns.blockFrom),
-    blockUntil: Int32Array.from(columns.blockUntil),
-    blockSegment: Int32Array.from(columns.blockSegment),
-    segmentState: Int32Array.from(columns.segmentState),
-    segmentSlot: Int32Array.from(columns.segmentSlot),
-    segmentUnits: Int32Array.from(columns.segmentUnits),
-    segmentWorth: Float64Array.from(columns.segmentWorth),
-    segmentKept: Uint8Array.from(columns.segmentKept),
+    stateStart,
+    stateRoom: columns.stateRoom.take(),
+    stateLimit: columns.stateLimit.take(),
+    limitStart,
+    limitLeft: columns.limitLeft.take(),
+    blockStart,
+    blockFrom: columns.blockFrom.take(),
+    blockUntil: columns.blockUntil.take(),
+    blockSegment: columns.blockSegment.take(),
+    segmentState: columns.segmentState.take(),
+    segmentSlot: columns.segmentSlot.take(),
+    segmentUnits: columns.segmentUnits.take(),
+    segmentWorth: columns.segmentWorth.take(),
+    segmentKept: columns.segmentKept.take(),
   }
 }
 
@@ -281,9 +282,10 @@ function limitIndex(limitOf: Map<string, number>, group: string): number {
   return limitOf.get(group)!
 }
 
-/** Groups the runs of one organisation that cover the same quarters, by rising first quarter, then by room. */
+/** Groups the pieces of one organisation that cover the same quarters, by rising first quarter, then in their order. */
 function pushBlocks(
-  runs: Run[],
+  pieces: readonly Piece[],
+  quarters: number,
   columns: Record<
     | 'blockFrom'
     | 'blockUntil'
@@ -293,24 +295,28 @@ function pushBlocks(
     | 'segmentUnits'
     | 'segmentWorth'
     | 'segmentKept',
-    number[]
+    { length: number; push: (value: number) => void }
   >,
 ): void {
-  runs.sort((a, b) => a.from - b.from || a.until - b.until || a.slot - b.slot || a.state - b.state)
-  runs.forEach((run, i) => {
-    const before = runs[i - 1]
-    if (before === undefined || before.from !== run.from || before.until !== run.until) {
-      columns.blockFrom.push(run.from)
-      columns.blockUntil.push(run.until)
-      columns.blockSegment.push(columns.segmentSlot.length)
+  // One number to sort by: the quarters covered, then the place in the list.
+  const count = pieces.length
+  const order = Float64Array.from(pieces, ({ from, until }, i) => (from * (quarters + 1) + until) * count + i).sort()
+  let before: Piece | null = null
+  for (const key of order) {
+    const piece = pieces[key % count]!
+    if (before === null || before.from !== piece.from || before.until !== piece.until) {
+      if (before !== null) columns.blockSegment.push(columns.segmentSlot.length)
+      columns.blockFrom.push(piece.from)
+      columns.blockUntil.push(piece.until)
     }
-    columns.segmentState.push(run.state)
-    columns.segmentSlot.push(run.slot)
-    columns.segmentUnits.push(run.units)
-    columns.segmentWorth.push(run.worth)
-    columns.segmentKept.push(run.kept ? 1 : 0)
-    columns.blockSegment[columns.blockSegment.length - 1] = columns.segmentSlot.length
-  })
+    columns.segmentState.push(piece.state)
+    columns.segmentSlot.push(piece.slot)
+    columns.segmentUnits.push(piece.units)
+    columns.segmentWorth.push(piece.worth)
+    columns.segmentKept.push(piece.kept ? 1 : 0)
+    before = piece
+  }
+  if (before !== null) columns.blockSegment.push(columns.segmentSlot.length)
 }
 
 /** Counting sort: rows of organisation o are `order[start[o]] … order[start[o + 1] − 1]`, in their first order. */
@@ -360,4 +366,13 @@ export function typicalWorth({ segmentWorth }: Compiled): number {
   let sum = 0
   for (const worth of segmentWorth) sum += Math.abs(worth)
   return Math.max(sum / Math.max(1, segmentWorth.length), Number.EPSILON)
+}
+
+/** Quarters × segments: what one pass of the dynamic programming looks at. */
+export function cellsOf({ blockFrom, blockUntil, blockSegment }: Compiled): number {
+  let cells = 0
+  for (let block = 0; block < blockFrom.length; block++) {
+    cells += (blockUntil[block]! - blockFrom[block]!) * (blockSegment[block + 1]! - blockSegment[block]!)
+  }
+  return cells
 }

@@ -6,7 +6,7 @@
  * - Else the cells that no better plan uses (`cells.ts`) leave the compact model (`compact.ts`), where HiGHS branches and
  *   cuts. In a question of 60 organisations × 30 rooms × 12 quarters its cuts lower the bound by some 0.15 % in seconds.
  */
-import { valuesThroughCells } from './cells.ts'
+import { CellValues } from './cells.ts'
 import { solveCompact } from './compact.ts'
 import type { Compiled } from './compile.ts'
 import { PathwayEnumerator } from './enumerate.ts'
@@ -65,6 +65,14 @@ function listPathways(compiled: Compiled, prices: Float64Array, best: Float64Arr
 
 /** Whether some plan within `slack` of the bound may use the cell. */
 function cellsWithin(compiled: Compiled, prices: Float64Array, best: Float64Array, slack: number) {
-  const through = Array.from(best, (_, o) => valuesThroughCells(compiled, o, prices))
-  return (o: number, segment: number, t: number) => (through[o]![t]!.get(segment) ?? -Infinity) >= best[o]! - slack
+  const cells = new CellValues(compiled)
+  const through = Array.from(best, (_, o) => {
+    cells.solve(o, prices)
+    const { first, count } = cells
+    return { first, count, values: cells.values.slice(0, compiled.quarters * count) }
+  })
+  return (o: number, segment: number, t: number) => {
+    const { first, count, values } = through[o]!
+    return values[t * count + segment - first]! >= best[o]! - slack
+  }
 }

@@ -56,6 +56,8 @@ export class PathwayFinder {
    *   keeps every rule and the value returned remains an upper bound
    */
   best(organisation: number, cost: Float64Array): number {
+    // One more than its cells, so that work goes on where there are none.
+    this.work++
     const value = this.#unlimited(organisation, cost)
     const { limitStart } = this.compiled
     if (limitStart[organisation] === limitStart[organisation + 1]) return value

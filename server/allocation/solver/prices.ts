@@ -23,16 +23,40 @@ const ROUNDING = 1e-10
 /** One organisation in excess says as much as many: a crowd must not throw the price. */
 const MOST_EXCESS = 3
 
+/**
+ * Answers prices: each organisation's best pathway.
+ * @param uses receives the organisations in each slot, `[quarter * slotCount + slot]`
+ * @returns the sum of the pathways' priced values
+ */
+export type AnswerPrices = (prices: Float64Array, uses: Int32Array) => number
+
+/** Answers for every `step`-th organisation from `first` on. */
+export function answerWith(finder: PathwayFinder, first = 0, step = 1): AnswerPrices {
+  const { compiled, path } = finder
+  return (prices, uses) => {
+    uses.fill(0)
+    let value = 0
+    for (let o = first; o < compiled.organisationCount; o += step) {
+      value += finder.best(o, prices)
+      for (let t = compiled.from[o]!; t < compiled.until[o]!; t++) {
+        if (path[t] !== UNHOUSED) uses[t * compiled.slotCount + compiled.segmentSlot[path[t]!]!]!++
+      }
+    }
+    return value
+  }
+}
+
 export class Prices {
   /** Prices that gave `bound`, `[quarter * slotCount + slot]`; Infinity where the slot does not fit. */
   readonly best: Float64Array
   /** Lowest L(π) met so far. */
   bound = Infinity
   iterations = 0
-  readonly finder: PathwayFinder
   readonly #compiled: Compiled
+  readonly #answer: AnswerPrices
   readonly #knapsack = new RoomKnapsack()
-  readonly #current: Float64Array
+  /** Prices that the next step starts from. */
+  readonly current: Float64Array
   readonly #uses: Int32Array
   readonly #excess: Float64Array
   readonly #mean: Float64Array
@@ -40,12 +64,12 @@ export class Prices {
   /** Typical points at stake in one quarter: the scale of a step. */
   readonly #scale: number
 
-  constructor(compiled: Compiled, finder = new PathwayFinder(compiled)) {
+  constructor(compiled: Compiled, answer: AnswerPrices = answerWith(new PathwayFinder(compiled))) {
     this.#compiled = compiled
-    this.finder = finder
+    this.#answer = answer
     const cells = compiled.quarters * compiled.slotCount
     this.best = compiled.closed.slice()
-    this.#current = compiled.closed.slice()
+    this.current = compiled.closed.slice()
     this.#uses = new Int32Array(cells)
     this.#excess = new Float64Array(cells)
     this.#mean = new Float64Array(cells)
@@ -55,49 +79,32 @@ export class Prices {
 
   /** Starts again from given prices (those of a similar question, or of this one before a change). */
   warmStart(prices: Float64Array): void {
-    this.#current.set(prices)
+    this.current.set(prices)
   }
 
   /**
    * Some steps down L.
    * @param step first step, as a share of a typical worth per quarter; it falls geometrically to `lastStep`
-   * @param onPathway sees each organisation's pathway under the current prices, with its priced value
    * @param spent share of the time or work allowed, asked after each step: at 1 the run ends, and the step falls with it
    *   where it is ahead of the steps; the first step is always done, so that there is a bound
    */
-  run(
-    steps: number,
-    step: number,
-    lastStep: number,
-    spent: () => number,
-    onPathway: (organisation: number, path: Int32Array, value: number) => void = () => {},
-  ): void {
+  run(steps: number, step: number, lastStep: number, spent: () => number): void {
     this.#mean.fill(0)
     this.#square.fill(0)
     for (let i = 0, share = 0; i < steps && share < 1; i++, share = spent()) {
       const size = this.#scale * step * (lastStep / step) ** Math.max(share, i / Math.max(1, steps - 1))
-      this.#evaluate(onPathway)
+      this.evaluate()
       this.#move(i + 1, size)
       this.iterations++
     }
   }
 
   /** L at the current prices, into `bound` when it is the lowest; its subgradient into `#excess`. */
-  #evaluate(onPathway: (organisation: number, path: Int32Array, value: number) => void): void {
+  evaluate(): void {
     const compiled = this.#compiled
-    const { slotCount, quarters, roomCount, roomSlot, segmentSlot, organisationCount } = compiled
-    const [price, uses, excess] = [this.#current, this.#uses, this.#excess]
-    uses.fill(0)
-    let value = 0
-    for (let o = 0; o < organisationCount; o++) {
-      const priced = this.finder.best(o, price)
-      value += priced
-      const path = this.finder.path
-      for (let t = compiled.from[o]!; t < compiled.until[o]!; t++) {
-        if (path[t] !== UNHOUSED) uses[t * slotCount + segmentSlot[path[t]!]!]!++
-      }
-      onPathway(o, path, priced)
-    }
+    const { slotCount, quarters, roomCount, roomSlot } = compiled
+    const [price, uses, excess] = [this.current, this.#uses, this.#excess]
+    let value = this.#answer(price, uses)
     const knapsack = this.#knapsack
     for (let t = 0; t < quarters; t++) {
       for (let r = 0; r < roomCount; r++) {
@@ -121,7 +128,7 @@ export class Prices {
   }
 
   #move(step: number, size: number): void {
-    const [price, excess, mean, square] = [this.#current, this.#excess, this.#mean, this.#square]
+    const [price, excess, mean, square] = [this.current, this.#excess, this.#mean, this.#square]
     const meanBias = 1 - MOMENTUM ** step
     const squareBias = 1 - SQUARE_MOMENTUM ** step
     for (let cell = 0; cell < price.length; cell++) {

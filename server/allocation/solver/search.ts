@@ -30,6 +30,12 @@ import type { Random } from './random.ts'
 const FIRST_TEMPERATURE = 1
 const LAST_TEMPERATURE = 0.05
 const LONG_SEARCH = 3000
+
+/** @param passes over all cells of the question that the search has room for */
+export function firstTemperature(compiled: Compiled, passes: number): number {
+  return FIRST_TEMPERATURE * typicalWorth(compiled) * Math.sqrt(Math.min(1, passes / LONG_SEARCH))
+}
+
 const MOST_TAKEN_OUT = 8
 /** Steps between two stirs of the prices that repairs see, the least share of them and how far each is stirred. */
 const STEPS_PER_LURE = 200
@@ -59,7 +65,9 @@ export class Search {
   /** Pathways of the organisations taken out, in case they come back. */
   readonly #saved: Int32Array
   readonly #out: number[] = []
-  readonly #typicalWorth: number
+  /** Organisations that may be taken out, and 1 for each of them by organisation. */
+  #movable: Int32Array
+  readonly #isMovable: Uint8Array
 
   /** @param held plan to start from, segments `[organisation * quarters + quarter]` */
   constructor(compiled: Compiled, finder: PathwayFinder, random: Random, prices: Float64Array, held: Int32Array) {
@@ -74,23 +82,42 @@ export class Search {
       this.#ceiling[o] = finder.best(o, prices)
       this.plan.place(o, held, o * compiled.quarters)
     }
-    this.#typicalWorth = typicalWorth(compiled)
+    this.#movable = Int32Array.from({ length: compiled.organisationCount }, (_, o) => o)
+    this.#isMovable = new Uint8Array(compiled.organisationCount).fill(1)
     this.#saved = this.plan.held.slice()
     this.best = this.plan.held.slice()
     this.bestTotal = this.plan.total
   }
 
   /**
-   * @param spent share of the budget spent so far, asked before each step; at 1 the search ends
-   * @param passes over all cells of the question that the budget has room for
+   * Goes on from another plan, whose best it forgets, with the organisations of one side only.
+   * @param sides side of each organisation
    */
-  run(spent: () => number, passes: number): void {
-    const { organisationCount } = this.#compiled
-    if (organisationCount === 0) return
-    const hottest = FIRST_TEMPERATURE * this.#typicalWorth * Math.sqrt(Math.min(1, passes / LONG_SEARCH))
-    for (let share = spent(); share < 1; share = spent()) {
+  startFrom(held: Int32Array, sides: Uint8Array, side: number): void {
+    const { quarters, organisationCount } = this.#compiled
+    const changed: number[] = []
+    for (let o = 0; o < organisationCount; o++) {
+      let at = o * quarters
+      while (at < (o + 1) * quarters && held[at] === this.plan.held[at]) at++
+      if (at < (o + 1) * quarters) changed.push(o)
+      this.#isMovable[o] = sides[o] === side ? 1 : 0
+    }
+    for (const o of changed) this.plan.remove(o)
+    for (const o of changed) this.plan.place(o, held, o * quarters)
+    this.#movable = Int32Array.from(sides.keys()).filter((o) => sides[o] === side)
+    this.best.set(this.plan.held)
+    this.bestTotal = this.plan.total
+  }
+
+  /**
+   * @param share share of the schedule that has passed, asked before each step; at 1 the search ends
+   * @param hottest temperature at share 0
+   */
+  run(share: () => number, hottest: number): void {
+    if (this.#movable.length === 0) return
+    for (let passed = share(); passed < 1; passed = share()) {
       if (this.steps % STEPS_PER_LURE === 0) this.#drawLure()
-      this.#step(hottest * LAST_TEMPERATURE ** share)
+      this.#step(hottest * LAST_TEMPERATURE ** passed)
       this.steps++
     }
   }
@@ -135,7 +162,7 @@ export class Search {
   #drawRegretful(): number {
     let [chosen, most] = [0, -Infinity]
     for (let i = 0; i < 3; i++) {
-      const o = this.#random.below(this.#compiled.organisationCount)
+      const o = this.#movable[this.#random.below(this.#movable.length)]!
       const regret = this.#ceiling[o]! - this.#pricedWorth(o)
       if (regret > most) [chosen, most] = [o, regret]
     }
@@ -161,10 +188,11 @@ export class Search {
       const middle = from[o]! + this.#random.below(until[o]! - from[o]!)
       const end = Math.min(quarters, middle + QUARTERS_AROUND + 1)
       for (let t = Math.max(0, middle - QUARTERS_AROUND); t < end; t++) {
-        const holders = this.plan.holders[t * roomCount + room]!
-        while (holders.length > 0) {
+        for (;;) {
           if (this.#out.length >= size) return
-          this.#takeOut(holders[this.#random.below(holders.length)]!)
+          const holder = this.#drawHolder(t * roomCount + room)
+          if (holder === null) break
+          this.#takeOut(holder)
         }
       }
     }
@@ -180,12 +208,24 @@ export class Search {
       const slot = segmentSlot[path[t]!]!
       if (slot === pinnedSlot) continue
       const cell = t * roomCount + slotRoom[slot]!
-      const holders = this.plan.holders[cell]!
       while (this.plan.free[cell]! < slotUnits[slot]!) {
-        if (this.#out.length >= size || holders.length === 0) return
-        this.#takeOut(holders[this.#random.below(holders.length)]!)
+        const holder = this.#out.length < size ? this.#drawHolder(cell) : null
+        if (holder === null) return
+        this.#takeOut(holder)
       }
     }
+  }
+
+  /** One of the movable organisations in a room-quarter, or null. */
+  #drawHolder(cell: number): number | null {
+    const holders = this.plan.holders[cell]!
+    if (holders.length === 0) return null
+    const start = this.#random.below(holders.length)
+    for (let i = 0; i < holders.length; i++) {
+      const holder = holders[(start + i) % holders.length]!
+      if (this.#isMovable[holder] === 1) return holder
+    }
+    return null
   }
 
   #takeOut(o: number): void {

@@ -1,0 +1,205 @@
+/**
+ * What one more room really brings: the plan's own question, with that room in it, solved again for everybody.
+ *
+ * The plan itself is still a plan of the larger question, so the gain is never below zero where worth is what plans are
+ * chosen by; both are counted by the same rules (`worthOf`), so that places reserved on the way change nothing. The solver
+ * is steered by a small bonus to leave who has a room where the plan has them: whoever moves, moves for the new room.
+ */
+import { count, list, number } from '../../lib/french.ts'
+import { Refusal } from '../../lib/refusal.ts'
+import { worthOf } from '../check.ts'
+import { compose, roomsByQuarter, strandedBy } from '../compose.ts'
+import { checkQuarterStart } from '../decisions.ts'
+import { quarterAt } from '../facts.ts'
+import type { PlannedStay, Problem, SolvedResult } from '../problem.ts'
+import type { runSolve } from '../runSolve.ts'
+import { capital, scarcityOf, type PricedPlan } from './groups.ts'
+import { ONE_MORE, roomOf, saidOneMore, saidSuppositions, type Commune } from './oneMore.ts'
+import type { Helped, OneMore, Trial } from './scarcity.schema.ts'
+import { groupIdOf, sortAsked } from './sorts.ts'
+
+/** A person waits for the answer. */
+const MOST_SECONDS = 20
+/** Past it, whatever is still being solved is stopped at its best: connections without a word end at 70 s. */
+export const STOP_AFTER_MS = 45_000
+/** Points for a quarter unchanged: a hundredth of what a quarter with a room is worth. */
+const KEEP_BONUS = 1
+/** A price is fair when the gain is this near to it. */
+const FAIR = { least: 0.8, most: 1.2 }
+
+export type TrialOutcome = Omit<Trial, 'id' | 'createdAt'>
+
+/**
+ * @throws Refusal 422 for a room that cannot be; 409 `trial_impossible` when pins no longer hold together
+ */
+export async function tryOneMore(
+  plan: PricedPlan,
+  asked: OneMore,
+  commune: Commune,
+  solve: typeof runSolve,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const { facts, request, answer } = plan
+  const from = firstQuarter(plan, asked)
+  const groupId = groupIdOf(sortAsked(asked))
+  const group = scarcityOf(plan).groups.find(({ id }) => id === groupId)
+  const like = facts.rooms.find(({ id }) => id === group?.like.id)
+  const room = roomOf(asked, commune, like, facts.rooms)
+  const withIt = { ...facts, rooms: [...facts.rooms, room] }
+  const seconds = Math.min(MOST_SECONDS, request.seconds)
+  const reserved = new Set(plan.reserved)
+  const { problem } = compose(withIt, request, reserved)
+  let first: SolvedResult | null = null
+  let found: SolvedResult
+  for (;;) {
+    const composed = compose(withIt, request, reserved)
+    const result = await solve(steered(composed.problem, plan, seconds), { signal })
+    if (result.status === 'infeasible') throw impossible()
+    first ??= result
+    found = result
+    const stranded = strandedBy(composed, result)
+    if (stranded.length === 0) break
+    for (const demandId of stranded) reserved.add(demandId)
+  }
+  const worth = worthOf(problem, found)
+  const better = request.mode !== 'weighted' || worth > answer.worth
+  const after = better ? found.stays : answer.stays
+  const gain = better ? worth - answer.worth : 0
+  // The best plan without it is worth answer.worth to answer.bound, the best with it found worth to first.bound.
+  const surely =
+    request.mode === 'weighted'
+      ? { least: Math.max(0, worth - answer.bound), most: Math.max(0, first.bound - answer.worth) }
+      : null
+  const quarters = request.quarters - from
+  const prices = (group?.prices.slice(from) ?? []).filter((price) => price !== null)
+  // The prices are those of the most sought room: of a shared one they grow with its workstations.
+  const scale = (asked.workstations ?? 1) / (group?.oneMore.workstations ?? 1)
+  const predicted = prices.length === 0 ? null : scale * prices.reduce((sum, price) => sum + price, 0)
+  const ratio = predicted === null || predicted < 0.5 ? null : gain / predicted
+  const outcome = {
+    oneMore: asked,
+    groupId,
+    name: capital(saidOneMore(asked, commune)),
+    predicted,
+    quartersPriced: prices.length,
+    quarters,
+    gain,
+    boundChange: first.bound - answer.bound,
+    surely,
+    ratio,
+    verdict: verdictOf(predicted, ratio, gain),
+    seconds: first.seconds,
+    helped: helpedBy(problem, plan, after),
+    supposed: saidSuppositions(room, like),
+  }
+  return { ...outcome, sentences: say(outcome, saidOneMore(asked, commune)) }
+}
+
+function firstQuarter({ request }: PricedPlan, { from, areaM2, workstations }: OneMore): number {
+  checkQuarterStart(from, 'from')
+  if ((areaM2 === null) === (workstations === null)) throw areaOrWorkstations()
+  const quarter = quarterAt(request, from)
+  if (quarter < 0 || quarter >= request.quarters) throw outsidePlan()
+  return quarter
+}
+
+const steered = (problem: Problem, { stays, request }: PricedPlan, seconds: number): Problem => ({
+  ...problem,
+  options: {
+    ...problem.options,
+    seconds,
+    ...(request.mode === 'weighted' ? { keep: stays, keepBonus: KEEP_BONUS } : {}),
+  },
+})
+
+function verdictOf(predicted: number | null, ratio: number | null, gain: number): Trial['verdict'] {
+  if (predicted === null) return 'no_price'
+  if (ratio === null) return gain < 0.5 ? 'fair' : 'under'
+  return ratio < FAIR.least ? 'over' : ratio > FAIR.most ? 'under' : 'fair'
+}
+
+/** Demands with more or fewer quarters than in the plan, and those who would be in the new room. */
+function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedStay[]): Helped[] {
+  const before = roomsByQuarter(problem, plan.stays)
+  const then = roomsByQuarter(problem, after)
+  const names = new Map(plan.facts.demands.map(({ id, organisation }) => [id, organisation.name]))
+  const housed = (rooms: readonly (string | null)[]) => rooms.filter((room) => room !== null).length
+  return problem.organisations
+    .flatMap(({ id: demandId }) => {
+      const [quartersBefore, quartersAfter] = [housed(before.get(demandId)!), housed(then.get(demandId)!)]
+      const quartersIn = then.get(demandId)!.filter((room) => room === ONE_MORE).length
+      if (quartersBefore === quartersAfter && quartersIn === 0) return []
+      const organisationName = names.get(demandId)!
+      const won = quartersAfter - quartersBefore
+      const change =
+        won === 0
+          ? 'garde autant de trimestres avec un local'
+          : `${won > 0 ? 'gagne' : 'perd'} ${count(Math.abs(won), 'trimestre')} avec un local (${quartersAfter} au lieu de ${quartersBefore})`
+      const where = quartersIn === 0 ? '' : `, dont ${count(quartersIn, 'trimestre')} dans le nouveau`
+      const sentence = `${organisationName} ${change}${where}.`
+      return [{ demandId, organisationName, quartersBefore, quartersAfter, inIt: quartersIn > 0, sentence }]
+    })
+    .sort(
+      (a, b) =>
+        b.quartersAfter - b.quartersBefore - (a.quartersAfter - a.quartersBefore) ||
+        Number(b.inIt) - Number(a.inIt) ||
+        (a.organisationName < b.organisationName ? -1 : 1),
+    )
+}
+
+function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
+  const { predicted, gain, surely, ratio, verdict, helped, quartersPriced, quarters } = outcome
+  const points = (value: number) => `${number(Math.round(value))} points`
+  const winners = helped.filter(({ quartersBefore, quartersAfter }) => quartersAfter > quartersBefore)
+  const won = winners.reduce((sum, each) => sum + each.quartersAfter - each.quartersBefore, 0)
+  const losers = helped.filter(({ quartersBefore, quartersAfter }) => quartersAfter < quartersBefore)
+  const newly = winners.filter(({ quartersBefore }) => quartersBefore === 0)
+  const priced =
+    quartersPriced < quarters ? ` (sur ${quartersPriced} des ${quarters} trimestres, les seuls à avoir un prix)` : ''
+  const price = {
+    no_price: 'Aucun local semblable n’a de prix : seul ce calcul peut le dire.',
+    fair: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait juste.`,
+    over: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il promettait trop, ${percent(ratio)} seulement se réalisent.`,
+    under: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait trop peu${ratio === null ? '' : `, le gain en vaut ${percent(ratio)}`}.`,
+  }[verdict]
+  return [
+    `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} : il a été recalculé en entier avec ce local.` +
+      (surely === null
+        ? ''
+        : ` Ce que ce local apporte au meilleur plan possible est compris entre ${number(Math.floor(surely.least))} et ${number(Math.ceil(surely.most))} points : c’est prouvé.`),
+    price,
+    ...(winners.length === 0
+      ? ['Personne n’aurait plus de trimestres avec un local.']
+      : [
+          `${count(winners.length, 'structure')} ${winners.length < 2 ? 'aurait' : 'auraient'} un local plus longtemps (${count(won, 'trimestre')} de plus en tout)` +
+            `${newly.length === 0 ? '' : `, dont ${list(newly.map(({ organisationName }) => organisationName))}, sans local aujourd’hui`}.`,
+        ]),
+    ...(losers.length === 0
+      ? []
+      : [
+          `${count(losers.length, 'structure')} en ${losers.length < 2 ? 'aurait' : 'auraient'} un moins longtemps, cédé à qui en tire davantage.`,
+        ]),
+  ]
+}
+
+const percent = (ratio: number | null): string => `${number(Math.round(100 * (ratio ?? 0)))} %`
+
+const areaOrWorkstations = () =>
+  new Refusal(
+    422,
+    'area_or_workstations',
+    'Donnez une surface, ou un nombre de postes pour un local partagé : l’un des deux.',
+    {
+      field: 'areaM2',
+    },
+  )
+const outsidePlan = () =>
+  new Refusal(422, 'outside_plan', 'Ce trimestre n’est pas dans la période du plan. Choisissez-en un qui y est.', {
+    field: 'from',
+  })
+const impossible = () =>
+  new Refusal(
+    409,
+    'trial_impossible',
+    'Ce que le plan impose ne tient plus ensemble. Refaites le plan, puis recommencez.',
+  )
