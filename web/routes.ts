@@ -46,6 +46,7 @@ export const routes = {
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
   '/attributions': { section: 'rules', page: () => import('./allocation/grid/RulesPage.svelte') },
   '/attributions/grille': { section: 'rules', page: () => import('./allocation/grid/GridPage.svelte') },
+  '/plans/replanifier': { section: 'plans', page: () => import('./allocation/ReplanPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>

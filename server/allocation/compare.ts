@@ -3,15 +3,15 @@ import { rounded } from './wishes/wishes.ts'
 
 /** What two plans make of each demand, where they differ: by organisation. */
 export function compare(one: PlanResult, other: PlanResult): Pick<Comparison, 'same' | 'differing'> {
-  const organisations = new Map(
+  const asking = new Map(
     [one, other]
       .flatMap(({ placements, unmet }) => [...placements, ...unmet])
-      .map(({ demandId, organisation }) => [demandId, organisation]),
+      .map(({ demandId, organisation, relocation }) => [demandId, { organisation, relocation }]),
   )
   const [here, there] = [byDemand(one), byDemand(other)]
-  const pairs = [...organisations].map(([demandId, organisation]) => {
+  const pairs = [...asking].map(([demandId, who]) => {
     const [a, b] = [here.get(demandId) ?? [], there.get(demandId) ?? []]
-    return { demandId, organisation, one: a.map(where), other: b.map(where), worthChange: rounded(worth(b) - worth(a)) }
+    return { demandId, ...who, one: a.map(where), other: b.map(where), worthChange: rounded(worth(b) - worth(a)) }
   })
   const differing = pairs.filter((pair) => JSON.stringify(pair.one) !== JSON.stringify(pair.other))
   return {

@@ -9,8 +9,9 @@ import { up as occupancies } from '../../migrations/0007_occupancies.ts'
 import { up as plans } from '../../migrations/0008_plans.ts'
 import { up as revisions } from '../../migrations/0009_revisions.ts'
 import { up as planModes } from '../../migrations/0010_plan_modes.ts'
-import { up as priorityGrids } from '../../migrations/0013_priority_grids.ts'
-import { up as scarcityTrials } from '../../migrations/0014_scarcity_trials.ts'
+import { up as planRelocations } from '../../migrations/0011_plan_relocations.ts'
+import { up as priorityGrids } from '../../migrations/0012_priority_grids.ts'
+import { up as scarcityTrials } from '../../migrations/0013_scarcity_trials.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008_plans': { up: plans },
   '0009_revisions': { up: revisions },
   '0010_plan_modes': { up: planModes },
-  '0013_priority_grids': { up: priorityGrids },
-  '0014_scarcity_trials': { up: scarcityTrials },
+  '0011_plan_relocations': { up: planRelocations },
+  '0012_priority_grids': { up: priorityGrids },
+  '0013_scarcity_trials': { up: scarcityTrials },
 }

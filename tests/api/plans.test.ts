@@ -725,6 +725,7 @@ onBothDatabases('plans', (database) => {
       differing: [
         {
           demandId,
+          relocation: false,
           organisation: expect.objectContaining({ name: 'La Recyclerie' }),
           one: where(large, 'Grand'),
           other: where(small, 'Petit'),

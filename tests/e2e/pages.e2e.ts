@@ -22,6 +22,7 @@ const PAGES = [
   '/occupation',
   '/plans',
   '/plans/nouveau',
+  '/plans/replanifier',
   '/plans/{plan}',
   '/plans/{plan}?onglet=manque',
   '/plans/{plan}/preuve',
