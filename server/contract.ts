@@ -1,6 +1,7 @@
 /** The web's only door into the server, by `import type`: every route with what it takes and gives, and the shapes. */
 import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
+import type { comparisonContract } from './allocation/comparison/comparison.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -17,7 +18,8 @@ export type Api = ApiOf<
     typeof roomsContract &
     typeof demandsContract &
     typeof occupanciesContract &
-    typeof allocationContract
+    typeof allocationContract &
+    typeof comparisonContract
 >
 
 export type * from './db/codes.ts'
@@ -30,3 +32,4 @@ export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './allocation/allocation.schema.ts'
+export type * from './allocation/comparison/comparison.schema.ts'

@@ -44,6 +44,7 @@ export const routes = {
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
+  '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -22,6 +22,7 @@ const PAGES = [
   '/occupation',
   '/plans',
   '/plans/nouveau',
+  '/plans/comparer',
   '/plans/{plan}',
   '/nulle-part',
 ]
