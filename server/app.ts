@@ -11,6 +11,7 @@ import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
+import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
@@ -127,6 +128,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(occupanciesRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
+  await app.register(movesRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 

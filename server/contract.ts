@@ -2,6 +2,7 @@
 import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
 import type { comparisonContract } from './allocation/comparison/comparison.schema.ts'
+import type { movesContract } from './allocation/changes/moves.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -19,7 +20,8 @@ export type Api = ApiOf<
     typeof demandsContract &
     typeof occupanciesContract &
     typeof allocationContract &
-    typeof comparisonContract
+    typeof comparisonContract &
+    typeof movesContract
 >
 
 export type * from './db/codes.ts'
@@ -33,3 +35,5 @@ export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
+export type * from './allocation/changes/changes.ts'
+export type * from './allocation/changes/moves.schema.ts'

@@ -12,7 +12,7 @@ import { placementNotFound, planNotFound, planNotReady, readPlacement, readPlan 
 /**
  * Accepts one placement; a second time changes nothing.
  * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `plan_not_ready`,
- *   `demand_not_waiting`, `demand_placed_meanwhile`
+ *   `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
@@ -118,7 +118,7 @@ async function proposedOf(trx: Transaction<Tables>, planId: string, id: string |
   return rows.map((row) => ({ ...row, otherRooms: row.otherRooms ?? [] }))
 }
 
-/** A demand may have been withdrawn, or housed by another plan, since this plan was made. */
+/** Since this plan was made, a demand may have been withdrawn or housed by another plan, and a tenant may have left. */
 async function refuseIfDemandMoved(
   trx: Transaction<Tables>,
   planId: string,
@@ -140,6 +140,14 @@ async function refuseIfDemandMoved(
     where p.plan_id = ${planId} and p.decision = 'proposed'`.execute(trx)
   const elsewhere = placements.find(({ id }) => rows.some((row) => row.id === id))
   if (elsewhere !== undefined) throw demandPlacedMeanwhile(elsewhere)
+  const left = await trx
+    .selectFrom('occupancy')
+    .select('id')
+    .where(sql<boolean>`id = any(${placements.map(({ demandId }) => demandId)}::uuid[])`)
+    .where('archivedAt', 'is not', null)
+    .orderBy('id')
+    .executeTakeFirst()
+  if (left !== undefined) throw tenantLeft(placements.find(({ demandId }) => demandId === left.id)!)
 }
 
 /** In one order for everybody, so that two acceptances never wait for each other. */
@@ -246,6 +254,13 @@ const demandNotWaiting = ({ demandId, organisationName }: Proposed) =>
     409,
     'demand_not_waiting',
     `La demande de ${organisationName} n’est plus en attente depuis ce plan. Refusez ce placement, ou remettez la demande en attente.`,
+    { demandId },
+  )
+const tenantLeft = ({ demandId, organisationName }: Proposed) =>
+  new Refusal(
+    409,
+    'tenant_left',
+    `${organisationName} n’occupe plus le local que ce plan lui fait quitter. Refusez ce placement, ou lancez un nouveau plan.`,
     { demandId },
   )
 const demandPlacedMeanwhile = ({ demandId, organisationName }: Proposed) =>

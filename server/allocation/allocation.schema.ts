@@ -16,6 +16,8 @@ import {
   paging,
 } from '../lib/shapes.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
+import { PlanChange } from './changes/changes.ts'
+import { MOST_KEEP_BONUS } from './changes/keep.ts'
 
 /** Points are per quarter; costs are points lost once. A set is never changed: a new reading gets a new version. */
 export const Weights = Type.Object(
@@ -45,6 +47,10 @@ export type Pin = Static<typeof Pin>
 export const Ban = Type.Object({ demandId: Id, roomId: Id }, { additionalProperties: false })
 export type Ban = Static<typeof Ban>
 
+/** What a plan supposes beyond the facts, with its French sentence. */
+export const SaidChange = Type.Object({ change: PlanChange, sentence: Type.String() })
+export type SaidChange = Static<typeof SaidChange>
+
 export const NewPlan = Type.Object(
   {
     territory: TerritoryCode,
@@ -60,6 +66,17 @@ export const NewPlan = Type.Object(
     pins: Type.Optional(Type.Array(Pin, { maxItems: 5000 })),
     bans: Type.Optional(Type.Array(Ban, { maxItems: 5000 })),
     basedOn: Type.Optional(Id),
+    changes: Type.Optional(
+      Type.Array(PlanChange, { maxItems: 200, description: 'What the plan supposes beyond the facts, in order' }),
+    ),
+    keepBonus: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MOST_KEEP_BONUS,
+        description:
+          'Points, never shown in the worth, per quarter in which a demand stays where the plan of `basedOn`, or else its agreement, has it. 0: the best plan. Unless said otherwise: least disturbance with changes, else 0',
+      }),
+    ),
     seconds: Type.Optional(
       Type.Number({ minimum: 1, maximum: 600, description: 'Time allowed to the solver; 20 unless said otherwise' }),
     ),
@@ -79,6 +96,10 @@ export const Progress = Type.Object({
 })
 export type Progress = Static<typeof Progress>
 
+export const Relocation = Type.Boolean({
+  description: 'No demand: the need of a tenant whose room a change closes; `demandId` is then that of its occupancy',
+})
+
 /** How a plan treats who comes first, so that its mode can be judged. */
 export const Fairness = Type.Object({
   classes: Type.Array(
@@ -94,6 +115,7 @@ export const Fairness = Type.Object({
       demandId: Id,
       organisationName: Type.String(),
       sentence: Type.String({ description: 'In French; it begins with the name' }),
+      relocation: Relocation,
     }),
     {
       description: 'Demands with justified envy: a room that they would rather have went to lower priorities',
@@ -134,6 +156,8 @@ export const Plan = Type.Object(
     mode: oneOf(PLAN_MODES),
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
+    changes: Type.Array(SaidChange),
+    keepBonus: Type.Number(),
     seconds: Type.Number(),
     seed: Type.Integer(),
     inputHash: orNull(Type.String()),
@@ -195,6 +219,7 @@ export type PlacementExplanation = Static<typeof PlacementExplanation>
 export const Placement = Type.Object({
   id: Id,
   demandId: Id,
+  relocation: Relocation,
   organisation: OrganisationRef,
   room: RoomRef,
   during: FixedPeriod,
@@ -221,6 +246,7 @@ export const UnmetExplanation = Type.Object({
 export type UnmetExplanation = Static<typeof UnmetExplanation>
 export const Unmet = Type.Object({
   demandId: Id,
+  relocation: Relocation,
   organisation: OrganisationRef,
   during: FixedPeriod,
   stage: oneOf(STAGES),

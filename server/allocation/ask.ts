@@ -4,11 +4,13 @@ import { count } from '../lib/french.ts'
 import { frenchDay } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { NewPlan } from './allocation.schema.ts'
+import { sayChanges } from './changes/changes.ts'
+import { LEAST_DISTURBANCE } from './changes/keep.ts'
 import { compose, type Request } from './compose.ts'
 import { checkQuarterStart } from './decisions.ts'
 import { loadFacts } from './facts.queries.ts'
 import { hashOf } from './hash.ts'
-import { insertPlan } from './plans.queries.ts'
+import { insertPlan, readBase } from './plans.queries.ts'
 import { DEFAULT_OPTIONS } from './problem.ts'
 import { weightsFor } from './weights.ts'
 
@@ -17,7 +19,7 @@ import { weightsFor } from './weights.ts'
  * @throws Refusal 422 with the field for whatever cannot be asked
  */
 export async function askForPlan(db: Kysely<Tables>, asked: NewPlan): Promise<string> {
-  const { territory, startsOn, quarters, pins = [], bans = [], basedOn = null } = asked
+  const { territory, startsOn, quarters, pins = [], bans = [], changes = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
   const request: Request = {
     startsOn,
@@ -25,6 +27,9 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan): Promise<st
     weights: weightsFor(asked.weightsVersion, asked.weightsChanges),
     pins,
     bans,
+    changes,
+    base: basedOn === null ? null : await readBase(db, basedOn),
+    keepBonus: asked.keepBonus ?? (changes.length > 0 ? LEAST_DISTURBANCE : 0),
     seconds: asked.seconds ?? DEFAULT_OPTIONS.seconds,
     seed: asked.seed ?? DEFAULT_OPTIONS.seed,
     mode: asked.mode ?? 'weighted',
@@ -32,10 +37,28 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan): Promise<st
   const facts = await loadFacts(db, territory, request)
   const { problem, candidates } = compose(facts, request)
   if (candidates.length === 0) throw nothingToPlace()
+  const steered = request.keepBonus > 0 || candidates.some(({ demand }) => demand.mustHold !== undefined)
+  if (steered && request.mode !== 'weighted') throw modeCannotKeep()
   const name = asked.name ?? `Plan du ${frenchDay(startsOn)}, ${count(quarters, 'trimestre')}`
-  return insertPlan(db, { territory, name, basedOn, request, facts, problem, hash: hashOf(problem) })
+  return insertPlan(db, {
+    territory,
+    name,
+    basedOn,
+    request,
+    said: sayChanges(changes, facts, request),
+    facts,
+    problem,
+    hash: hashOf(problem),
+  })
 }
 
+const modeCannotKeep = () =>
+  new Refusal(
+    422,
+    'mode_cannot_keep',
+    'Rester près d’un plan, ou reloger ceux dont le local ferme, ne se calcule qu’avec la façon de partager « Le plus de points pour tous ». Choisissez-la.',
+    { field: 'mode' },
+  )
 const nothingToPlace = () =>
   new Refusal(
     422,

@@ -3,6 +3,8 @@
  * request give the same question. One organisation of the question is one demand; its quarters are those of the horizon.
  */
 import type { Ban, Pin, Weights } from './allocation.schema.ts'
+import { changedBy, type PlanChange } from './changes/changes.ts'
+import { keptStays, type Base } from './changes/keep.ts'
 import { readDecisions } from './decisions.ts'
 import type { Rule } from './eligibility/rule.ts'
 import { assess, DATED_RULES, isRefused, UNDATED_RULES, type Assessment } from './eligibility/rules.ts'
@@ -17,6 +19,12 @@ export interface Request extends Horizon {
   readonly weights: Weights
   readonly pins: readonly Pin[]
   readonly bans: readonly Ban[]
+  /** What the plan supposes beyond the facts. */
+  readonly changes: readonly PlanChange[]
+  /** The plan that it is based on, as it was. */
+  readonly base: Base | null
+  /** Points that steer the solver, per quarter in which a demand stays where the base, or else its agreement, has it. */
+  readonly keepBonus: number
   /** Time allowed to the solver. */
   readonly seconds: number
   readonly seed: number
@@ -31,6 +39,8 @@ export interface Candidate extends Asking {
 export interface Composed extends Supply {
   readonly problem: Problem
   readonly request: Request
+  /** With the changes of the plan made. */
+  readonly facts: Facts
   readonly candidates: readonly Candidate[]
   readonly rooms: ReadonlyMap<string, RoomFacts>
   readonly reserved: ReadonlySet<string>
@@ -42,11 +52,12 @@ export interface Composed extends Supply {
  * @throws Refusal 422 for pins and bans that cannot be
  */
 export function compose(
-  facts: Facts,
+  known: Facts,
   request: Request,
   reserved: ReadonlySet<string> = new Set(),
   only?: string,
 ): Composed {
+  const facts = changedBy(request.changes, known, request)
   const decisions = readDecisions(facts, request, request.pins, request.bans)
   const end = quarterStart(request, request.quarters)
   const candidates = askingOf(facts, request, decisions).map((asking) => ({
@@ -57,7 +68,7 @@ export function compose(
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
   const asked = only === undefined ? candidates : candidates.filter(({ demand }) => demand.id === only)
   const problem = questionOf(asked, facts.rooms, supply, request, reserved)
-  return { ...supply, problem, request, candidates, rooms, reserved }
+  return { ...supply, problem, request, facts, candidates, rooms, reserved }
 }
 
 /** Units that a phase takes in a room: its workstations in a shared one (one when nobody knows), else the room itself. */
@@ -128,9 +139,12 @@ export function strandedBy({ candidates, reserved, problem, ...supply }: Compose
   return stranded(candidates, supply, reserved, where, unitsGiven(problem, result.stays))
 }
 
+/** The site that a demand leaves since it closes before `end`, as its sheet or a change of the plan says. */
 function closingSite(current: RoomFacts | null, end: string): { name: string; closes: string } | null {
-  const closes = current?.site.usable?.until ?? null
-  return current !== null && closes !== null && closes <= end ? { name: current.site.name, closes } : null
+  if (current === null) return null
+  const supposed = (current.closures ?? []).filter(({ kind }) => kind === 'site_closes').map(({ from }) => from)
+  const [closes] = [...supposed, current.site.usable?.until ?? null].filter((day) => day !== null).sort()
+  return closes !== undefined && closes <= end ? { name: current.site.name, closes } : null
 }
 
 function questionOf(
@@ -162,8 +176,45 @@ function questionOf(
     organisations: candidates.map((candidate) => organisationOf(candidate, request.weights, reserved)),
     stays,
     pins,
-    options: { seconds: request.seconds, seed: request.seed, gap: 0, keep: null, keepBonus: 0, mode: request.mode },
+    options: {
+      seconds: request.seconds,
+      seed: request.seed,
+      gap: 0,
+      keep: request.keepBonus > 0 ? keptStays(candidates, used, request) : null,
+      keepBonus: request.keepBonus,
+      mode: request.mode,
+    },
   }
+}
+
+/**
+ * What steers the solver beyond the points of the plan, so that each tenant put out of its room by a change has a place
+ * before all else (per quarter), and moves as few times as can be. `steeringOf` takes them out of what is shown.
+ */
+const DUE_PLACE = 1000
+const REPEATED_MOVE = 200
+
+/** Points of the question that are not points of the plan. */
+export function steeringOf(
+  { candidates }: Pick<Composed, 'candidates'>,
+  where: ReadonlyMap<string, readonly (string | null)[]>,
+): number {
+  return candidates.reduce((total, candidate) => {
+    if (candidate.demand.mustHold === undefined) return total
+    const rooms = where.get(candidate.demand.id)!
+    const placed = candidate.mustHold.filter((due, quarter) => due && rooms[quarter] !== null).length
+    return total + DUE_PLACE * placed - REPEATED_MOVE * movesOf(candidate, rooms)
+  }, 0)
+}
+
+/** How many times a demand goes from one room straight to another. @param rooms its room by quarter */
+export function movesOf({ from, until, current }: Asking, rooms: readonly (string | null)[]): number {
+  const before = (quarter: number) => (quarter === from ? (current?.id ?? null) : rooms[quarter - 1]!)
+  return rooms.filter((room, at) => {
+    if (at < from || at >= until || room === null) return false
+    const left = before(at)
+    return left !== null && left !== room
+  }).length
 }
 
 /** Costs weigh as much as the stays of the same organisation. Who has its place reserved loses nothing by staying there. */
@@ -175,7 +226,7 @@ function organisationOf(candidate: Candidate, weights: Weights, reserved: Readon
     id: demand.id,
     from,
     until,
-    moveCost: cost(weights.moveCost),
+    moveCost: cost(weights.moveCost) + (demand.mustHold === undefined ? 0 : REPEATED_MOVE),
     evictionCost: safe ? 0 : cost(weights.evictionCost),
     unhousedCost: cost(weights.unhousedCost),
     current: current?.id ?? null,
@@ -198,8 +249,9 @@ function staysIn(
   request: Request,
   reserved: ReadonlySet<string>,
 ): AllowedStay[] {
-  const { demand, from, until, phases, imposed, holds, kept } = candidate
-  const { isPossible, allows, worth } = pairOf(candidate, room, request.weights)
+  const { demand, from, until, phases, imposed, holds, kept, mustHold } = candidate
+  const { isPossible, allows, worth: points } = pairOf(candidate, room, request.weights)
+  const worth = (quarter: number) => points(quarter) + (mustHold[quarter] ? DUE_PLACE : 0)
   const rows: AllowedStay[] = []
   // Most pairs end here; a room that it holds, or that a person imposed, may be one that the rules refuse.
   if (!isPossible && !imposed.includes(room.id) && !holds.some((held) => held?.roomId === room.id)) return rows

@@ -2,7 +2,15 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import { toDaterange } from '../lib/span.ts'
-import { daysOf, type DemandFacts, type Facts, type Horizon, type OccupancyFacts, type RoomFacts } from './facts.ts'
+import {
+  daysOf,
+  type DemandFacts,
+  type Facts,
+  type Horizon,
+  type OccupancyFacts,
+  type OrganisationFacts,
+  type RoomFacts,
+} from './facts.ts'
 
 /**
  * Rooms, demands and occupancies of a territory as they are at one moment: one read transaction, everything by id.
@@ -15,7 +23,8 @@ export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizo
     .execute(async (trx) => {
       const demands = await loadDemands(trx, territory, demandId)
       const occupancies = await loadOccupancies(trx, territory, horizon, demands)
-      return { demands, occupancies, rooms: await loadRooms(trx, territory, occupancies) }
+      const tenants = await loadTenants(trx, occupancies)
+      return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
     })
 }
 
@@ -82,6 +91,16 @@ function loadOccupancies(
     )
     .orderBy('from')
     .orderBy('occupancy.id')
+    .execute()
+}
+
+function loadTenants(trx: Transaction<Tables>, occupancies: readonly OccupancyFacts[]): Promise<OrganisationFacts[]> {
+  const ids = [...new Set(occupancies.map(({ organisationId }) => organisationId))]
+  return trx
+    .selectFrom('organisation')
+    .select(['id', 'name', 'stage', 'filiere', 'jobsFte', 'inclusionPostsFte'])
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .orderBy('id')
     .execute()
 }
 

@@ -25,6 +25,15 @@ export interface SiteFacts {
   readonly releaseTrigger: string | null
 }
 
+/** Days in which a room hosts nobody; `until: null`: for good. */
+export interface Closure {
+  readonly kind: 'site_closes' | 'rooms_closed'
+  readonly from: string
+  readonly until: string | null
+  /** French sentence. */
+  readonly because: string
+}
+
 export interface RoomFacts {
   readonly id: string
   readonly name: string
@@ -45,6 +54,8 @@ export interface RoomFacts {
   readonly stayGroup: string | null
   /** The room, its building or its site was archived. */
   readonly archived: boolean
+  /** What the changes of a plan close of it; the facts themselves close nothing. */
+  readonly closures?: readonly Closure[]
   readonly building: { readonly id: string; readonly name: string; readonly condition: BuildingCondition | null }
   readonly site: SiteFacts
 }
@@ -63,6 +74,8 @@ export interface PhaseFacts {
   readonly minDoorWidthM: number | null
   readonly minPowerKva: number | null
   readonly budgetEurCentsPerMonth: number | null
+  /** The need was read off the room that the tenant holds: it stays there by right until that room closes. */
+  readonly asHeld?: true
 }
 
 export interface OrganisationFacts {
@@ -84,6 +97,10 @@ export interface DemandFacts {
   readonly wantsQpv: boolean | null
   /** In order of time, without overlap. */
   readonly phases: readonly PhaseFacts[]
+  /** Days in which it must have a place, since a change of the plan closes the room that an agreement grants it then. */
+  readonly mustHold?: Days
+  /** No demand of anybody: the need of the tenant that this occupancy leaves without a room. Its id is the need's too. */
+  readonly relocates?: string
 }
 
 export interface OccupancyFacts {
@@ -109,6 +126,8 @@ export interface Facts {
   readonly demands: readonly DemandFacts[]
   /** Those that touch the horizon, and the earlier ones of the organisations with a demand. */
   readonly occupancies: readonly OccupancyFacts[]
+  /** The organisations of the occupancies; missing in plans that are older than changes. */
+  readonly tenants?: readonly OrganisationFacts[]
 }
 
 /** First day of the quarter number `at` of the horizon; `at` may lie past its end. */

@@ -11,12 +11,15 @@ import type {
   PlanSummary,
   Progress,
   Reason,
+  SaidChange,
   Unmet,
   Weights,
 } from './allocation.schema.ts'
 import { compose, type Request } from './compose.ts'
+import type { Base } from './changes/keep.ts'
+import type { PlanMoves } from './changes/moves.schema.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
-import type { Facts } from './facts.ts'
+import { daysOf, type Facts } from './facts.ts'
 import { hashOf } from './hash.ts'
 import type { Problem, Result } from './problem.ts'
 
@@ -25,6 +28,19 @@ export interface StoredRequest {
   readonly weights: Weights
   readonly pins: readonly Pin[]
   readonly bans: readonly Ban[]
+  /** The last three are missing in plans older than changes. */
+  readonly changes?: readonly SaidChange[]
+  readonly base?: Base | null
+  readonly keepBonus?: number
+}
+
+/** A request as `plan` holds it, whole. */
+export function requestOf({
+  request,
+  ...rest
+}: Omit<Request, keyof StoredRequest> & { readonly request: unknown }): Request {
+  const { changes = [], base = null, keepBonus = 0, ...stored } = request as StoredRequest
+  return { ...rest, ...stored, changes: changes.map(({ change }) => change), base, keepBonus }
 }
 
 /** What `plan.result` holds: what the solver answered, and what it means. */
@@ -34,6 +50,8 @@ export interface StoredResult {
   readonly conflicts: readonly Reason[]
   /** Demands whose agreement the question reserved to them. */
   readonly reserved: readonly string[]
+  /** Only of a plan with changes or based on another; missing in plans older than changes. */
+  readonly moves?: PlanMoves | null
 }
 
 /** What `plan.progress` holds while a runner works on the plan. */
@@ -49,6 +67,12 @@ export const planNotFound = (id: string) =>
   new Refusal(404, 'plan_not_found', `Aucun plan ne porte l’identifiant ${id}.`)
 export const planNotReady = () =>
   new Refusal(409, 'plan_not_ready', 'Ce plan n’est pas prêt : attendez la fin du calcul, ou lancez-en un autre.')
+const planWithoutMoves = () =>
+  new Refusal(
+    404,
+    'plan_without_moves',
+    'Ce plan n’est fondé sur aucun autre et ne suppose aucun changement : il n’y a pas d’avant auquel le comparer.',
+  )
 const planOutdated = () =>
   new Refusal(
     409,
@@ -71,7 +95,8 @@ const COLUMNS = [
   'basedOn',
   'startsOn',
   'quarters',
-  'request',
+  // Without what it was based on, which is as large as a plan.
+  sql<unknown>`request - 'base'`.as('request'),
   'seconds',
   'seed',
   'mode',
@@ -97,17 +122,25 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectPlans>['execute']>>[number
 const selectPlans = (db: Kysely<Tables>) => plansOf(db).select(COLUMNS)
 
 function toPlan({ request, progress, outcome, ...row }: Row): Plan {
-  const { weights, pins, bans } = request as StoredRequest
+  const { weights, pins, bans, changes = [], keepBonus = 0 } = request as StoredRequest
   return {
     ...row,
     weights,
     pins: [...pins],
     bans: [...bans],
+    changes: [...changes],
+    keepBonus,
     progress: toProgress(progress as StoredProgress | null),
-    // Plans made before their fairness was looked at have none.
-    summary: outcome?.summary ? { ...outcome.summary, fairness: outcome.summary.fairness ?? null } : null,
+    summary: outcome?.summary ? withFairness(outcome.summary) : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
+}
+
+/** Plans made before their fairness was looked at have none; those made before changes relocate nobody. */
+function withFairness({ fairness = null, ...summary }: PlanSummary): PlanSummary {
+  if (fairness === null) return { ...summary, fairness }
+  const envious = fairness.envious.map((envy) => ({ ...envy, relocation: envy.relocation ?? false }))
+  return { ...summary, fairness: { ...fairness, envious } }
 }
 
 /** Nothing until the solver has said something. */
@@ -158,6 +191,8 @@ export interface NewPlanRow {
   readonly name: string
   readonly basedOn: string | null
   readonly request: Request
+  /** What each of its changes supposes, in French. */
+  readonly said: readonly string[]
   readonly facts: Facts
   readonly problem: Problem
   readonly hash: string
@@ -165,8 +200,11 @@ export interface NewPlanRow {
 
 /** Queues a plan: a runner takes it from here. @returns its id */
 export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<string> {
-  const { startsOn, quarters, seconds, seed, mode, weights, pins, bans } = plan.request
-  const request: StoredRequest = { weights, pins, bans }
+  const { startsOn, quarters, seconds, seed, mode, changes, ...asked } = plan.request
+  const request: StoredRequest = {
+    ...asked,
+    changes: changes.map((change, at) => ({ change, sentence: plan.said[at]! })),
+  }
   const { id } = await db
     .insertInto('plan')
     .values({
@@ -176,7 +214,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       basedOn: plan.basedOn,
       startsOn,
       quarters,
-      weightsVersion: weights.version,
+      weightsVersion: asked.weights.version,
       request: JSON.stringify(request),
       seed,
       mode,
@@ -188,6 +226,38 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/** @throws Refusal 404 `plan_not_found`, `plan_without_moves`; 409 `plan_not_ready` */
+export async function readMoves(db: Kysely<Tables>, id: string): Promise<PlanMoves> {
+  const found = await plansOf(db)
+    .select([
+      sql<boolean>`coalesce(result -> 'summary' <> 'null', false)`.as('ready'),
+      sql<PlanMoves | null>`result -> 'moves'`.as('moves'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (found === undefined) throw planNotFound(id)
+  if (!found.ready) throw planNotReady()
+  if (found.moves === null) throw planWithoutMoves()
+  return found.moves
+}
+
+/** A plan as another starts from it, or null when there is no such plan or it has no result. */
+export async function readBase(db: Kysely<Tables>, id: string): Promise<Base | null> {
+  const found = await plansOf(db).select(['name', 'startsOn', 'result']).where('id', '=', id).executeTakeFirst()
+  const stored = (found?.result ?? null) as StoredResult | null
+  if (found === undefined || stored === null || stored.summary === null) return null
+  const { stays, unhoused } = stored.answer
+  return {
+    name: found.name,
+    demandIds: [...new Set([...stays, ...unhoused].map(({ organisation }) => organisation))],
+    stays: stays.map(({ organisation, room, from, until }) => ({
+      demandId: organisation,
+      roomId: room,
+      ...daysOf(found, from, until),
+    })),
+  }
 }
 
 /** The question as it was (last) solved. @throws Refusal 404 `plan_not_found` */
@@ -211,7 +281,7 @@ export async function readSolved(db: Kysely<Tables>, id: string): Promise<Solved
   const stored = found.result as StoredResult | null
   if (stored === null || stored.summary === null) throw planNotReady()
   const { startsOn, quarters, seconds, seed, mode } = found
-  const request = { startsOn, quarters, seconds, seed, mode, ...(found.request as StoredRequest) }
+  const request = requestOf({ startsOn, quarters, seconds, seed, mode, request: found.request })
   const facts = found.facts as Facts
   const reserved = new Set(stored.reserved)
   if (hashOf(compose(facts, request, reserved).problem) !== found.inputHash) throw planOutdated()
@@ -229,6 +299,7 @@ export const selectPlacements = (db: Kysely<Tables>) =>
     .select([
       'placement.id',
       'placement.demandId',
+      sql<boolean>`placement.relocates is not null`.as('relocation'),
       sql<Placement['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
       sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind, 'siteId', site.id,
@@ -268,6 +339,7 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
     .innerJoin('organisation', 'organisation.id', 'unmetDemand.organisationId')
     .select([
       'unmetDemand.demandId',
+      sql<boolean>`unmet_demand.relocates is not null`.as('relocation'),
       sql<Unmet['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
       sql<

@@ -6,7 +6,7 @@ import type { Request } from './compose.ts'
 import type { Explained } from './explain/explain.ts'
 import type { Facts } from './facts.ts'
 import { toDaterange } from '../lib/span.ts'
-import type { StoredRequest, StoredResult } from './plans.queries.ts'
+import { requestOf, type StoredResult } from './plans.queries.ts'
 import type { Problem } from './problem.ts'
 
 /** A runner says this often that it is alive; silent for longer, it is taken for dead. */
@@ -44,8 +44,8 @@ export async function takeJob(db: Kysely<Tables>, runner: string): Promise<Job |
     .returning(['id', 'territory', 'startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts'])
     .executeTakeFirst()
   if (taken === undefined) return undefined
-  const { id, territory, request, facts, ...horizon } = taken
-  return { id, territory, facts: facts as Facts, request: { ...horizon, ...(request as StoredRequest) } }
+  const { id, territory, facts, ...asked } = taken
+  return { id, territory, facts: facts as Facts, request: requestOf(asked) }
 }
 
 const owned = (db: Kysely<Tables>, id: string, runner: string) =>

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Progress } from './allocation.schema.ts'
+import { whoMoves } from './changes/whoMoves.ts'
 import { check } from './check.ts'
 import { compose, strandedBy, type Composed } from './compose.ts'
 import { sayConflicts } from './explain/conflicts.ts'
@@ -150,6 +151,8 @@ export function startPlanRunner(
         'Le contrôle indépendant a refusé ce plan : il ne respecte pas toutes les règles, et n’est pas montré. Prévenez l’administrateur.',
       )
     }
+    const { changes, base } = job.request
+    const isAnother = changes.length > 0 || base !== null
     const explained = result.status === 'infeasible' ? null : explain(composed, result)
     await saveOutcome(db, job, runner, {
       problem: composed.problem,
@@ -159,6 +162,7 @@ export function startPlanRunner(
         summary: explained?.summary ?? null,
         conflicts: sayConflicts(composed, result.conflicts),
         reserved: [...composed.reserved],
+        moves: result.status === 'infeasible' || !isAnother ? null : whoMoves(composed, result, job.facts),
       },
       explained,
     })

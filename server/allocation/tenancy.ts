@@ -9,8 +9,10 @@
  * All other occupancies take their place out of what is offered, in each quarter that they touch.
  */
 import type { Decisions } from './decisions.ts'
+import { closureIn } from './changes/closures.ts'
 import type { Context } from './eligibility/rule.ts'
-import { isRefused } from './eligibility/rules.ts'
+import { closed } from './eligibility/closed.ts'
+import { isRefused, RULES } from './eligibility/rules.ts'
 import {
   daysOf,
   phaseAt,
@@ -47,6 +49,8 @@ export interface Asking {
   readonly holds: readonly (OccupancyFacts | null)[]
   /** It stays where it is, by right. */
   readonly kept: readonly boolean[]
+  /** It must have a place, since a change of the plan takes the one that it holds. */
+  readonly mustHold: readonly boolean[]
   /** Quarters spent before its presence, by group of rooms that share a longest stay. */
   readonly stayed: Readonly<Record<string, number>>
 }
@@ -86,7 +90,12 @@ export function askingOf(facts: Facts, horizon: Horizon, decisions: Decisions): 
     const imposed = phases.map((_, quarter) => decisions.imposed(demand.id, quarter))
     const banned = decisions.banned(demand.id)
     const kept = keptQuarters()
-    return [{ demand, days, from, until, phases, starts, imposed, banned, current, holds, kept, stayed }]
+    const mustHold = phases.map((phase, quarter) => {
+      const { from, until } = days[quarter]!
+      const due = demand.mustHold
+      return phase !== null && !kept[quarter] && due !== undefined && from < due.until && due.from < until
+    })
+    return [{ demand, days, from, until, phases, starts, imposed, banned, current, holds, kept, mustHold, stayed }]
 
     function keptQuarters(): boolean[] {
       const used: Record<string, number> = {}
@@ -106,7 +115,12 @@ export function askingOf(facts: Facts, horizon: Horizon, decisions: Decisions): 
           !banned.has(room.id) &&
           // One tenant may leave and another come within the quarter: neither has the whole of it.
           units <= capacityOf(room) &&
-          !isRefused(phases[quarter]!, room, { demand, days: days[quarter]!, quartersStayed })
+          !isRefused(
+            phases[quarter]!,
+            room,
+            { demand, days: days[quarter]!, quartersStayed },
+            phases[quarter]!.asHeld ? [closed] : RULES,
+          )
         if (stays && group !== null) used[group] = (used[group] ?? 0) + 1
         return stays
       })
@@ -143,7 +157,13 @@ export function supplyOf(
   const offered = new Map(
     facts.rooms.map((room) => [
       room.id,
-      fixed.get(room.id)!.map((there) => Math.max(0, capacityOf(room) - unitsHeld(there))),
+      fixed
+        .get(room.id)!
+        .map((there, quarter) =>
+          closureIn(room, daysOf(horizon, quarter)) === undefined
+            ? Math.max(0, capacityOf(room) - unitsHeld(there))
+            : 0,
+        ),
     ]),
   )
   return { offered, fixed }
@@ -210,20 +230,24 @@ function occupanciesByRoom(facts: Facts, horizon: Horizon): ReadonlyMap<string, 
 }
 
 /** The occupancies that belong to each demand; those kept beside its own room, such as a store, belong to none. */
-function occupanciesByDemand(
+export function occupanciesByDemand(
   facts: Facts,
   horizon: Horizon,
   rooms: ReadonlyMap<string, RoomFacts>,
 ): ReadonlyMap<string, readonly OccupancyFacts[]> {
   const demandsOf = new Map<string, DemandFacts[]>()
+  const relocating = new Map(facts.demands.flatMap((demand) => (demand.relocates ? [[demand.relocates, demand]] : [])))
   const age = ({ submittedOn, id }: DemandFacts) => `${submittedOn ?? '9999'} ${id}`
   for (const demand of [...facts.demands].sort((a, b) => (age(a) < age(b) ? -1 : 1))) {
+    if (demand.relocates !== undefined) continue
     demandsOf.set(demand.organisation.id, [...(demandsOf.get(demand.organisation.id) ?? []), demand])
   }
   const owned = new Map<string, OccupancyFacts[]>()
   for (const occupancy of facts.occupancies) {
     const demands = demandsOf.get(occupancy.organisationId)
-    if (demands === undefined || !isLive(occupancy)) continue
+    const relocation = relocating.get(occupancy.id)
+    if (relocation !== undefined) owned.set(relocation.id, [occupancy])
+    if (relocation !== undefined || demands === undefined || !isLive(occupancy)) continue
     const { kind } = rooms.get(occupancy.roomId)!
     const accepts = ({ kinds }: PhaseFacts) => kinds.includes(kind)
     const during = ({ needed }: PhaseFacts) =>

@@ -195,6 +195,9 @@ export interface Tables {
     decision: Generated<Decision>
     decidedAt: string | null
     occupancyId: string | null
+    /** Occupancy whose tenant asks for nothing: `demandId` is then its identifier, and `askingDemandId` is null. */
+    relocates: string | null
+    askingDemandId: ColumnType<string | null, never, never>
   }
   unmetDemand: {
     territory: string
@@ -203,6 +206,8 @@ export interface Tables {
     organisationId: string
     during: string
     explanation: JsonColumn
+    relocates: string | null
+    askingDemandId: ColumnType<string | null, never, never>
   }
   revision: {
     territory: string

@@ -14,7 +14,17 @@ function plan(name: string, given: Partial<Facts>, stays: readonly Stay[], asked
   const solvedRequest = request(asked)
   const { startsOn, quarters, mode, weights } = solvedRequest
   return {
-    plan: { id: name, name, territory: '244400404', startsOn, quarters, mode, weights, summary: SUMMARY } as Plan,
+    plan: {
+      id: name,
+      name,
+      territory: '244400404',
+      startsOn,
+      quarters,
+      mode,
+      weights,
+      changes: [],
+      summary: SUMMARY,
+    } as object as Plan,
     solved: {
       facts: facts(given),
       request: solvedRequest,

@@ -63,6 +63,24 @@ const CASES: Record<string, Cases> = {
     broken: [{ room: room({ archived: true }), sentence: 'Le local, son bâtiment ou son site est archivé.' }],
     unknown: null,
   },
+  closed: {
+    fulfilled: [
+      { sentence: 'Le plan ne suppose aucune fermeture de ce local.' },
+      {
+        room: room({
+          closures: [{ kind: 'rooms_closed', from: '2027-04-01', until: '2027-07-01', because: 'Travaux.' }],
+        }),
+        sentence: 'Le plan ne suppose aucune fermeture de ce local.',
+      },
+    ],
+    broken: [
+      {
+        room: room({ closures: [{ kind: 'site_closes', from: '2027-03-31', until: null, because: 'Le site ferme.' }] }),
+        sentence: 'Le site ferme.',
+      },
+    ],
+    unknown: null,
+  },
   site_status: {
     fulfilled: [
       { sentence: 'Le site Solilab est ouvert.' },

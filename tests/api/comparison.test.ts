@@ -53,7 +53,7 @@ onBothDatabases('plans side by side', (database) => {
       overBudget: { eurCents: 0, avoidedEurCents: 0, quartersUnknown: 0 },
       empty: { m2: emptyM2, roomsUnknown: 0 },
     })
-    const asked = { startsOn: YEAR.from, quarters: 4, mode: 'weighted' }
+    const asked = { startsOn: YEAR.from, quarters: 4, mode: 'weighted', changes: [] }
     const alike = { weights: 0, decisions: 0, rooms: 0, demands: 0, occupancies: 0 }
     expect(await app.call('GET /api/plans/compare', compared(one.id, other.id))).toEqual({
       territory: TERRITORY,
@@ -64,6 +64,7 @@ onBothDatabases('plans side by side', (database) => {
       demands: [
         {
           demandId,
+          relocation: false,
           organisation: { id: organisationId, name: 'La Recyclerie', stage: 'launch', filiere: 'reuse' },
           differs: true,
           places: [place(large, 'Grand'), place(small, 'Petit')],

@@ -51,6 +51,7 @@ const plan = (
     ...given,
     summary: summary(figures),
   },
+  changes: [],
   difference: NOTHING_APART,
   ...asked,
 })
@@ -109,7 +110,7 @@ describe('the figures', () => {
   test('say how the modes treat who comes first, and nothing where nobody looked', () => {
     const fairness: Fairness = {
       classes: [{ priorityClass: 1, demands: 2, quartersAsked: 8, quartersHoused: 6 }],
-      envious: [{ demandId: 'd1', organisationName: 'Abri', sentence: 'Abri aurait préféré…' }],
+      envious: [{ demandId: 'd1', organisationName: 'Abri', sentence: 'Abri aurait préféré…', relocation: false }],
       defaultWorth: 1100,
       cost: 100,
     }
@@ -138,12 +139,17 @@ describe('the figures', () => {
 
 test('what a plan was asked otherwise than the first is said in words', () => {
   const first = plan('a')
-  const other = plan('b', {}, { quarters: 8, mode: 'tiers', difference: { ...NOTHING_APART, weights: 2, rooms: 1 } })
+  const other = plan(
+    'b',
+    {},
+    { quarters: 8, mode: 'tiers', changes: ['Solilab ferme.'], difference: { ...NOTHING_APART, weights: 2, rooms: 1 } },
+  )
   expect(apartInWords(other, first)).toEqual([
     'une autre période',
     'une autre façon de partager',
     '2\u00a0valeurs du barème',
     '1\u00a0local ajouté, retiré ou changé',
+    'd’autres suppositions',
   ])
   expect(apartInWords(first, first)).toEqual([])
 })
@@ -158,6 +164,7 @@ const place = (siteName: string, roomName = 'Atelier') => ({
 })
 const demand = (name: string, places: Comparison['demands'][number]['places'], differs = true) => ({
   demandId: name,
+  relocation: false,
   organisation: { id: name, name, stage: 'launch' as const, filiere: null },
   differs,
   places,

@@ -19,6 +19,7 @@ import {
 function placement(id: string, changes: Partial<Placement> = {}): Placement {
   return {
     id,
+    relocation: false,
     demandId: `d-${id}`,
     organisation: { id: `o-${id}`, name: `Structure ${id}`, stage: 'launch', filiere: null },
     room: { id: `r-${id}`, name: 'Atelier', kind: 'workshop', siteId: 's', siteName: 'Solilab', buildingName: 'Halle' },

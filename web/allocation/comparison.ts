@@ -165,7 +165,10 @@ export function changesOf({ values, unit }: Row): (number | null)[] {
 }
 
 /** What a plan was asked otherwise than the first one, in words; empty when nothing. */
-export function apartInWords({ startsOn, quarters, mode, difference }: ComparedPlan, first: ComparedPlan): string[] {
+export function apartInWords(
+  { startsOn, quarters, mode, changes, difference }: ComparedPlan,
+  first: ComparedPlan,
+): string[] {
   const words = text.difference
   const counted = (['weights', 'decisions', 'rooms', 'demands', 'occupancies'] as const).flatMap((key) =>
     difference[key] === 0 ? [] : [words[key](difference[key])],
@@ -174,6 +177,7 @@ export function apartInWords({ startsOn, quarters, mode, difference }: ComparedP
     ...(startsOn !== first.startsOn || quarters !== first.quarters ? [words.horizon] : []),
     ...(mode === first.mode ? [] : [words.mode]),
     ...counted,
+    ...(JSON.stringify(changes) === JSON.stringify(first.changes) ? [] : [words.changes]),
   ]
 }
 

@@ -1,11 +1,20 @@
 import type { Ban, Decision, NewPlan, Pin, Placement, Plan } from '../../server/contract.ts'
 import { plain } from '../text/format.ts'
 import type { Change, Proposal } from '../occupancies/timelineGeometry.ts'
+import { href } from '../routes.ts'
 
 /** What a plan proposes, as a list to read, sort and correct. */
 
 export const changeOf = ({ stays, moves }: Pick<Placement, 'stays' | 'moves'>): Change =>
   stays ? 'stays' : moves ? 'moves' : 'arrives'
+
+/** The sheet of who asks: a demand, or a tenant that asks for nothing and must be relocated. */
+export const sheetOf = ({
+  demandId,
+  relocation,
+  organisation,
+}: Pick<Placement, 'demandId' | 'relocation' | 'organisation'>): string =>
+  relocation ? href('/structures/:id', { id: organisation.id }) : href('/demandes/:id', { id: demandId })
 
 export const PLACEMENT_ORDERS = ['organisation', 'start', 'place', 'worth'] as const
 export type PlacementOrder = (typeof PLACEMENT_ORDERS)[number]
@@ -127,6 +136,8 @@ export function madeAgain(plan: Plan, corrections: Corrections, name: string): N
     basedOn: plan.id,
     pins: [...corrections.pins],
     bans: [...corrections.bans],
+    changes: plan.changes.map(({ change }) => change),
+    keepBonus: plan.keepBonus,
     seconds: plan.seconds,
     seed: plan.seed,
     mode: plan.mode,

@@ -6,7 +6,6 @@ export const text = french({
   lead: 'De deux à quatre plans côte à côte. Le premier, A, sert de repère aux autres.',
   chosen: 'Plans comparés',
   reference: 'Sert de repère',
-  remove: 'Retirer',
   removeLong: (letter: string, name: string) => `Retirer de la comparaison le plan ${letter}, ${name}`,
   add: 'Ajouter un plan',
   choose: 'choisir un plan prêt…',
@@ -25,11 +24,13 @@ export const text = french({
   notReady: 'La comparaison sera là dès que ce plan sera prêt.',
 
   tabs: { label: 'Comparaison', figures: 'Chiffres', places: 'Qui est où', map: 'Carte' },
+  supposes: 'Ce plan suppose :',
   apart: 'Autrement que A :',
   alike: 'Mêmes données et mêmes réglages que A',
   difference: {
     horizon: 'une autre période',
     mode: 'une autre façon de partager',
+    changes: 'd’autres suppositions',
     weights: (n: number) => count(n, 'valeur du barème', 'valeurs du barème'),
     decisions: (n: number) => count(n, 'local imposé ou exclu', 'locaux imposés ou exclus'),
     rooms: (n: number) => count(n, 'local ajouté, retiré ou changé', 'locaux ajoutés, retirés ou changés'),

@@ -25,9 +25,10 @@ export function compare(compared: readonly Compared[]): Comparison {
     territory,
     plans: compared.map(({ plan, solved }, at) => {
       const { id, name, startsOn, quarters, mode, summary } = plan
+      const changes = plan.changes.map(({ sentence }) => sentence)
       // A solved plan has its summary.
       const figures = figuresOf(solved, views[at]!, summary!, weights)
-      return { id, name, startsOn, quarters, mode, figures, difference: differenceOf(first!.solved, solved) }
+      return { id, name, startsOn, quarters, mode, figures, changes, difference: differenceOf(first!.solved, solved) }
     }),
     demands: demandsOf(views),
   }
@@ -52,11 +53,12 @@ function demandsOf(views: readonly View[]): Comparison['demands'] {
   })
   const demands = new Map(inPlans.flatMap((each) => each.demands.map((demand) => [demand.id, demand])))
   return [...demands.values()]
-    .map(({ id, organisation: { id: organisationId, name, stage, filiere } }) => {
+    .map(({ id, relocates, organisation: { id: organisationId, name, stage, filiere } }) => {
       const places = inPlans.map((each) => each.places.get(id) ?? null)
       const [first, ...others] = places.map((each) => JSON.stringify(each))
       return {
         demandId: id,
+        relocation: relocates !== undefined,
         organisation: { id: organisationId, name, stage, filiere },
         differs: others.some((other) => other !== first),
         places,

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { FILIERES, PLAN_MODES, STAGES } from '../../db/codes.ts'
 import { Day, Id, InseeCode, Name, Problem, matching, oneOf, orNull } from '../../lib/shapes.ts'
 import { OrganisationRef } from '../../organisations/organisations.schema.ts'
-import { PlanSummary } from '../allocation.schema.ts'
+import { PlanSummary, Relocation } from '../allocation.schema.ts'
 
 const UUID = '[\\da-fA-F]{8}(-[\\da-fA-F]{4}){3}-[\\da-fA-F]{12}'
 
@@ -65,6 +65,7 @@ const ComparedPlan = Type.Object({
   quarters: Type.Integer(),
   mode: oneOf(PLAN_MODES),
   figures: PlanFigures,
+  changes: Type.Array(Type.String(), { description: 'What it supposes beyond the facts: French sentences' }),
   difference: PlanDifference,
 })
 export type ComparedPlan = Static<typeof ComparedPlan>
@@ -81,6 +82,7 @@ export type ComparedPlace = Static<typeof ComparedPlace>
 
 export const ComparedDemand = Type.Object({
   demandId: Id,
+  relocation: Relocation,
   organisation: OrganisationRef,
   differs: Type.Boolean(),
   places: Type.Array(orNull(Type.Array(ComparedPlace)), {

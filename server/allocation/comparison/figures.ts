@@ -1,7 +1,8 @@
 import { FILIERES, STAGES } from '../../db/codes.ts'
 import { worthOf } from '../check.ts'
-import { compose, type Candidate } from '../compose.ts'
+import { compose, steeringOf, type Candidate } from '../compose.ts'
 import { buildingCondition } from '../eligibility/buildingCondition.ts'
+import { closed } from '../eligibility/closed.ts'
 import { inService } from '../eligibility/inService.ts'
 import { meetingRoom } from '../eligibility/meetingRoom.ts'
 import { isRefused } from '../eligibility/rules.ts'
@@ -26,7 +27,7 @@ export function figuresOf(solved: SolvedPlan, view: View, summary: PlanSummary, 
   const quarters = view.candidates.flatMap((candidate) => quartersOf(view, candidate))
   return {
     summary,
-    worthByFirst: worthBy(solved, summary, yardstick),
+    worthByFirst: worthBy(solved, view, summary, yardstick),
     byStage: STAGES.flatMap((stage) => {
       const counted = servedOf(quarters.filter(({ phase }) => phase.stage === stage))
       return counted.quartersAsked === 0 ? [] : [{ stage, ...counted }]
@@ -42,7 +43,7 @@ export function figuresOf(solved: SolvedPlan, view: View, summary: PlanSummary, 
       unknown: quarters.filter(({ room }) => room?.site.inQpv === null).length,
     },
     overBudget: overBudget(quarters),
-    empty: emptyArea(view, solved.facts.rooms),
+    empty: emptyArea(view),
   }
 }
 
@@ -67,9 +68,15 @@ const servedOf = (quarters: readonly Asked[]) => ({
 })
 
 /** The plan's own points are its worth already; by others, the question is made again with them. */
-function worthBy({ facts, request, reserved, stays }: SolvedPlan, { worth }: PlanSummary, weights: Weights): number {
+function worthBy(
+  { facts, request, reserved, stays }: SolvedPlan,
+  { where }: View,
+  { worth }: PlanSummary,
+  weights: Weights,
+): number {
   if (weightsApart(request.weights, weights) === 0) return worth
-  return rounded(worthOf(compose(facts, { ...request, weights }, reserved).problem, { stays }))
+  const composed = compose(facts, { ...request, weights }, reserved)
+  return rounded(worthOf(composed.problem, { stays }) - steeringOf(composed, where))
 }
 
 /** How many points and costs two sets of weights give otherwise. */
@@ -121,13 +128,13 @@ function excessPerMonth(phase: PhaseFacts, room: RoomFacts): number | null {
 }
 
 /** These rules read the room, its site and the days, and nothing of who asks. */
-const HOSTING = [inService, siteStatus, siteWindow, buildingCondition, meetingRoom]
+const HOSTING = [inService, closed, siteStatus, siteWindow, buildingCondition, meetingRoom]
 
-function emptyArea(view: View, rooms: readonly RoomFacts[]): PlanFigures['empty'] {
+function emptyArea(view: View): PlanFigures['empty'] {
   const anybody = view.candidates[0]!
   const phase = anybody.phases[anybody.from]!
   const quarters = quartersFrom(0, view.request.quarters)
-  const hosting = rooms.map((room) => ({
+  const hosting = view.facts.rooms.map((room) => ({
     room,
     open: quarters.filter((quarter) => !isRefused(phase, room, contextOf(anybody, room, quarter), HOSTING)),
   }))

@@ -5,6 +5,7 @@ import { areaMost } from './areaMost.ts'
 import { budget } from './budget.ts'
 import { buildingCondition } from './buildingCondition.ts'
 import { clearHeight } from './clearHeight.ts'
+import { closed } from './closed.ts'
 import { doorWidth } from './doorWidth.ts'
 import { equipment } from './equipment.ts'
 import { floorLoad } from './floorLoad.ts'
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   kind,
   meetingRoom,
   inService,
+  closed,
   siteStatus,
   siteWindow,
   transitionalAccepted,

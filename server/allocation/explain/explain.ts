@@ -1,7 +1,7 @@
 import { list } from '../../lib/french.ts'
 import { frenchDay } from '../../lib/frenchDay.ts'
 import type { Fairness, PlanSummary } from '../allocation.schema.ts'
-import type { Composed } from '../compose.ts'
+import { steeringOf, type Composed } from '../compose.ts'
 import { classOf } from '../priority.ts'
 import type { Envy, SolvedResult } from '../problem.ts'
 import { explainPlacement, type Proposal } from './placement.ts'
@@ -28,11 +28,14 @@ function summarise(view: View, result: SolvedResult, proposals: readonly Proposa
     asked: phases.filter((phase) => phase !== null).length,
     housed: view.where.get(demand.id)!.filter((room) => room !== null).length,
   }))
-  const { worth, bound, gap, seconds, status, fairness } = result
+  const { seconds, status, fairness } = result
+  // What only steered the solver is no point of the plan. Its bound holds for plans that steer as well.
+  const steering = steeringOf(view, view.where)
+  const [worth, bound] = [result.worth - steering, result.bound - steering]
   return {
     worth,
     bound,
-    gap,
+    gap: (bound - worth) / Math.max(Math.abs(bound), 1),
     optimal: status === 'optimal',
     seconds,
     demands: counts.length,
@@ -43,7 +46,7 @@ function summarise(view: View, result: SolvedResult, proposals: readonly Proposa
     quartersHoused: counts.reduce((sum, { housed }) => sum + housed, 0),
     moves: proposals.filter(({ moves }) => moves).length,
     toCheck: proposals.filter(({ toCheck }) => toCheck.length > 0).length,
-    fairness: fairness === undefined ? null : sayFairness(view, fairness, counts),
+    fairness: fairness === undefined ? null : sayFairness(view, fairness, counts, steering),
   }
 }
 
@@ -51,8 +54,10 @@ function sayFairness(
   view: View,
   { envious, defaultWorth, cost }: NonNullable<SolvedResult['fairness']>,
   counts: readonly { priorityClass: number; asked: number; housed: number }[],
+  steering: number,
 ): Fairness {
   const names = new Map(view.candidates.map(({ demand }) => [demand.id, demand.organisation.name]))
+  const relocations = new Set(view.candidates.flatMap(({ demand }) => (demand.relocates ? [demand.id] : [])))
   return {
     classes: [...new Set(counts.map(({ priorityClass }) => priorityClass))]
       .sort((a, b) => a - b)
@@ -69,8 +74,9 @@ function sayFairness(
       demandId: envy.organisation,
       organisationName: names.get(envy.organisation)!,
       sentence: sayEnvy(view, envy, names),
+      relocation: relocations.has(envy.organisation),
     })),
-    defaultWorth,
+    defaultWorth: defaultWorth === null ? null : defaultWorth - steering,
     cost,
   }
 }

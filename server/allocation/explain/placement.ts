@@ -9,6 +9,8 @@ import { quartersFrom, refOf, said, saidHolders, type Run, type View } from './v
 /** A stay as it is proposed: a row of the plan. */
 export interface Proposal {
   readonly demandId: string
+  /** Occupancy of a tenant that asks for nothing. */
+  readonly relocates: string | null
   readonly organisationId: string
   readonly roomId: string
   readonly from: string
@@ -35,6 +37,7 @@ export function explainPlacement(view: View, run: Run): Proposal {
   const others = othersFor(view, run, cameFrom)
   return {
     demandId: demand.id,
+    relocates: demand.relocates ?? null,
     organisationId: demand.organisation.id,
     roomId: room.id,
     ...view.days(from, until),

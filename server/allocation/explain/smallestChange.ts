@@ -20,6 +20,7 @@ import { frenchDay, frenchSpan } from '../../lib/frenchDay.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import type { Change, SmallestChange } from '../allocation.schema.ts'
 import { assessIn, compose, unitsOf, type Candidate, type Composed, type Request } from '../compose.ts'
+import { changedBy } from '../changes/changes.ts'
 import { brokenRules, isRefused } from '../eligibility/rules.ts'
 import {
   daysOf,
@@ -159,7 +160,9 @@ const WORKSTATIONS: Omit<Figure, 'rule' | 'wanted'> = {
  * @throws Refusal 404 `unmet_not_found` when the plan leaves the demand no quarter without a room
  */
 export function smallestChange(plan: SolvedPlan, demandId: string): SmallestChange {
-  const { facts, request } = plan
+  const facts = changedBy(plan.request.changes, plan.facts, plan.request)
+  // Made already: the needs that they bring are demands like any other below.
+  const request = { ...plan.request, changes: [] }
   const others = plan.stays.filter(({ organisation }) => organisation !== demandId)
   // Its own place, if its agreement reserves one, is its own to give up.
   const reserved = new Set([...plan.reserved].filter((id) => id !== demandId))

@@ -13,6 +13,8 @@ import { quartersFrom, refOf, said, saidHolders, type View } from './view.ts'
 /** Quarters of one phase in which a demand has no room in the plan. */
 export interface Gap extends Days {
   readonly demandId: string
+  /** Occupancy of a tenant that asks for nothing. */
+  readonly relocates: string | null
   readonly organisationId: string
   readonly stage: Stage
   readonly explanation: UnmetExplanation
@@ -36,6 +38,7 @@ const NOT_NEAR = new Set([BANNED.code, ...RULES.filter(({ essential }) => essent
 export function explainGaps(view: View, candidate: Candidate): Gap[] {
   return gapsOf(view, candidate).map(([from, until]) => ({
     demandId: candidate.demand.id,
+    relocates: candidate.demand.relocates ?? null,
     organisationId: candidate.demand.organisation.id,
     stage: candidate.phases[from]!.stage,
     ...view.days(from, until),

@@ -1,0 +1,33 @@
+import type { TSchema } from 'typebox'
+import { Refusal } from '../../lib/refusal.ts'
+import type { Facts, Horizon } from '../facts.ts'
+
+/**
+ * A kind of change: something that a plan supposes and that the facts do not say. One file a kind, listed in `changes.ts`.
+ * The facts themselves are never touched: a change is applied each time that the question is composed.
+ */
+export interface ChangeKind<Change> {
+  /** What the contract takes, with `type` as its first property. */
+  readonly schema: TSchema
+  /** What is supposed, as a French sentence. Only called for a change that `apply` takes. */
+  say(change: Change, facts: Facts): string
+  /**
+   * The facts as the change makes them. Pure.
+   * @throws Refusal 422 by `at.refuse` for a change that cannot be
+   */
+  apply(facts: Facts, change: Change, at: ChangePlace): Facts
+}
+
+/** Where a change stands: in which plan, and in which field of its request. */
+export interface ChangePlace {
+  readonly horizon: Horizon
+  /** @param field inside the change, such as `siteId` */
+  refuse(field: string, code: string, sentence: string): Refusal
+}
+
+export function changePlace(horizon: Horizon, at: number): ChangePlace {
+  return {
+    horizon,
+    refuse: (field, code, sentence) => new Refusal(422, code, sentence, { field: `changes/${at}/${field}` }),
+  }
+}

@@ -1,0 +1,43 @@
+/** What a plan may suppose: the kinds of change, and the facts as a list of them makes them. */
+import Type, { type Static } from 'typebox'
+import type { Facts, Horizon } from '../facts.ts'
+import { changePlace, type ChangeKind } from './change.ts'
+import { relocated } from './relocated.ts'
+import { roomsClosed } from './roomsClosed.ts'
+import { siteCloses } from './siteCloses.ts'
+
+/** A new kind is a file of its own, a line here and one in `KINDS`. */
+export const PlanChange = Type.Union([siteCloses.schema, roomsClosed.schema])
+export type PlanChange = Static<typeof PlanChange>
+
+const KINDS: { readonly [Type in PlanChange['type']]: ChangeKind<Extract<PlanChange, { type: Type }>> } = {
+  site_closes: siteCloses,
+  rooms_closed: roomsClosed,
+}
+// The type of a change says which kind reads it.
+const kindOf = ({ type }: PlanChange) => KINDS[type] as ChangeKind<PlanChange>
+
+/**
+ * The facts as the changes make them, one after the other, with the needs of those whom they put out. Pure, and the facts
+ * given are left as they are. Without a change: the same facts.
+ * @throws Refusal 422, with its field, for a change that cannot be
+ */
+export function changedBy(changes: readonly PlanChange[], facts: Facts, horizon: Horizon): Facts {
+  if (changes.length === 0) return facts
+  const changed = changes.reduce(
+    (sofar, change, at) => kindOf(change).apply(sofar, change, changePlace(horizon, at)),
+    facts,
+  )
+  return relocated(changed, horizon)
+}
+
+/** Each change as a French sentence. @throws as `changedBy` does */
+export function sayChanges(changes: readonly PlanChange[], facts: Facts, horizon: Horizon): string[] {
+  const said: string[] = []
+  changes.reduce((sofar, change, at) => {
+    const next = kindOf(change).apply(sofar, change, changePlace(horizon, at))
+    said.push(kindOf(change).say(change, sofar))
+    return next
+  }, facts)
+  return said
+}
