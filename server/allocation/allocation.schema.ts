@@ -157,6 +157,7 @@ export const Plan = Type.Object(
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
     changes: Type.Array(SaidChange),
+    isScenario: Type.Boolean({ description: 'It supposes what is not: there to compare, it cannot be accepted' }),
     keepBonus: Type.Number(),
     seconds: Type.Number(),
     seed: Type.Integer(),

@@ -107,6 +107,30 @@ onBothDatabases('plans side by side', (database) => {
     expect(await app.refusal('GET /api/plans/compare', compared(...ids))).toMatchObject({ status, code }),
   )
 
+  test('a scenario is solved and compared, and cannot be accepted, neither whole nor in part', async () => {
+    await workshop('Atelier', 45)
+    const { id: demandId } = await asking('La Recyclerie')
+    await asking('Le Fournil')
+    const before = await solved({ name: 'Avant' })
+    const scenario = await solved({
+      basedOn: before.id,
+      changes: [{ type: 'demand_withdrawn', demandId }],
+    })
+    expect(scenario).toMatchObject({ status: 'ready', isScenario: true, summary: { demands: 1, housed: 1 } })
+    const { plans, demands } = await app.call('GET /api/plans/compare', compared(before.id, scenario.id))
+    expect(plans.map(({ changes }) => changes)).toEqual([[], ['La Recyclerie retire sa demande.']])
+    expect(demands.find((each) => each.demandId === demandId)?.places[1]).toBeNull()
+    const refusal = { status: 409, code: 'plan_is_scenario' }
+    const { placements } = await app.call('GET /api/plans/{id}/result', { params: { id: scenario.id } })
+    const [placement] = placements
+    expect(await app.refusal('POST /api/plans/{id}/accept', { params: { id: scenario.id } })).toMatchObject(refusal)
+    expect(await app.refusal('POST /api/placements/{id}/accept', { params: { id: placement!.id } })).toMatchObject(
+      refusal,
+    )
+    const { total } = await app.call('GET /api/occupancies', { querystring: { territory: TERRITORY } })
+    expect(total).toBe(0)
+  })
+
   test('a plan that is not ready is refused', async () => {
     await workshop('Atelier', 45)
     await asking('La Recyclerie')
