@@ -45,6 +45,8 @@ export const routes = {
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
   '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
+  '/plans/replanifier': { section: 'plans', page: () => import('./allocation/ReplanPage.svelte') },
+  '/plans/scenario': { section: 'plans', page: () => import('./allocation/ScenarioPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -23,6 +23,7 @@ const PAGES = [
   '/plans',
   '/plans/nouveau',
   '/plans/comparer',
+  '/plans/scenario',
   '/plans/{plan}',
   '/nulle-part',
 ]
