@@ -73,3 +73,53 @@ test('compare plans side by side: tick two, read figures, who is where and the m
   await expect(page.getByText('Choisissez au moins deux plans')).toBeVisible()
   await expectAccessible(page)
 })
+
+test('compare two scenarios: copy a plan and change, twice, and read both beside it', async ({ page }) => {
+  test.slow()
+  const id = await makePlan(page, 'Plan de départ')
+  const first = (await (await page.request.get(`/api/plans/${id}/result`)).json()) as {
+    placements: { organisation: { name: string } }[]
+  }
+  const { name } = first.placements[0]!.organisation
+  const sites = (await (await page.request.get('/api/sites?territory=244400404&limit=500')).json()) as {
+    items: { name: string; usable: { until: string | null } | null }[]
+  }
+  const ending = sites.items.find(({ usable }) => (usable?.until ?? '') > '2027-01-01')!
+
+  await page.goto(`/plans/${id}`)
+  await page.getByRole('link', { name: 'Copier et changer…' }).click()
+  await page.getByLabel('Nom du scénario').fill('Sans elle')
+  await page.getByRole('button', { name: 'Une demande retirée' }).click()
+  await page.getByRole('button', { name: 'Chercher ce scénario' }).click()
+  await expect(page.getByText('Choisissez la demande.')).toBeVisible()
+  await page.getByRole('combobox', { name: 'Demande de' }).fill(name)
+  await page.getByRole('option', { name }).first().click()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Chercher ce scénario' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sans elle')
+  await expect(page.getByText(`${name} retire sa demande.`)).toBeVisible()
+  await expect(page.getByText('il se compare, mais ne s’accepte pas', { exact: false })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Les chiffres de chaque plan' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Tout accepter' })).toHaveCount(0)
+
+  await page.goto(`/plans/scenario?plan=${id}`)
+  await page.getByLabel('Nom du scénario').fill('Le site reste')
+  await page.getByRole('button', { name: 'Dates d’un site' }).click()
+  await page.getByLabel('Site', { exact: true }).selectOption(ending.name)
+  await page.getByLabel('Ne peut plus accueillir à partir du').fill('2035-01-01')
+  await page.getByRole('button', { name: 'Chercher ce scénario' }).click()
+  await expect(page.getByRole('table', { name: 'Les chiffres de chaque plan' })).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('link', { name: /^Comparaison complète/ }).click()
+  await page.getByLabel('Ajouter un plan').selectOption('Sans elle')
+
+  const compared = page.getByRole('list', { name: 'Plans comparés' }).getByRole('listitem')
+  await expect(compared).toHaveCount(3)
+  await expect(compared.nth(1)).toContainText(`Le site ${ending.name} reste disponible jusqu’au 31 décembre 2034.`)
+  await expect(compared.nth(2)).toContainText(`${name} retire sa demande.`)
+  await page.getByRole('tab', { name: 'Qui est où' }).click()
+  await page.getByLabel('Rechercher une structure').fill(name)
+  await expect(page.getByRole('list', { name: 'Où chaque plan met chaque structure' })).toContainText(
+    'pas dans ce plan',
+  )
+  await expectAccessible(page)
+})
