@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { changedBy, isScenario, sayChanges, type PlanChange } from '../../server/allocation/changes/changes.ts'
 import type { Facts } from '../../server/allocation/facts.ts'
-import { Refusal } from '../../server/lib/refusal.ts'
+import type { Refusal } from '../../server/lib/refusal.ts'
 import { demand, facts, phase, request, room } from '../support/allocationMakers.ts'
 
 const closing = (until: string | null, permanence: 'permanent' | 'transitional' = 'transitional') =>

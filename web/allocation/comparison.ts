@@ -76,9 +76,10 @@ export function groupsOf(comparison: Comparison): Group[] {
           return row.values.every((value) => value === null) ? [] : [row]
         }),
         total(rows.envious, 'number', 'less', ({ summary }) => summary.fairness?.envious.length ?? null),
-        total(rows.cost, 'points', weights ? 'less' : null, ({ summary }) =>
-          summary.fairness?.cost == null ? null : Math.max(0, summary.fairness.cost),
-        ),
+        total(rows.cost, 'points', weights ? 'less' : null, ({ summary }) => {
+          const cost = summary.fairness?.cost ?? null
+          return cost === null ? null : Math.max(0, cost)
+        }),
       ],
     },
     {

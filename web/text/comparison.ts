@@ -42,7 +42,7 @@ export const text = french({
   figure: 'Chiffre',
   unit: 'Unité',
   best: 'le mieux de la ligne',
-  legend: 'marque la meilleure valeur de la ligne. Entre parenthèses : l’écart avec le plan A.',
+  legend: 'marque la meilleure valeur de la ligne. Entre parenthèses : la différence avec le plan A.',
   otherWeights:
     'Ces plans n’ont pas le même barème : leurs valeurs ne se comparent qu’au barème du plan A, sur la deuxième ligne.',
   otherHorizon: 'Ces plans ne portent pas sur la même période : comparez les parts, pas les totaux.',
@@ -52,7 +52,7 @@ export const text = french({
     priority: 'Équité',
     stage: 'Trimestres servis, par étape du parcours',
     filiere: 'Trimestres servis, par filière',
-    place: 'Où sont les trimestres logés',
+    place: 'Trimestres servis, par lieu',
     cost: 'Déménagements, loyers, surfaces',
   },
   rows: {
