@@ -159,6 +159,7 @@ export const Plan = Type.Object(
     changes: Type.Array(SaidChange),
     isScenario: Type.Boolean({ description: 'It supposes what is not: there to compare, it cannot be accepted' }),
     keepBonus: Type.Number(),
+    hasMoves: Type.Boolean({ description: 'Ready, and compared with what it starts from: see `/moves`' }),
     seconds: Type.Number(),
     seed: Type.Integer(),
     inputHash: orNull(Type.String()),

@@ -72,7 +72,7 @@ const planWithoutMoves = () =>
   new Refusal(
     404,
     'plan_without_moves',
-    'Ce plan n’est fondé sur aucun autre et ne suppose aucun changement : il n’y a pas d’avant auquel le comparer.',
+    'Ce plan ne part d’aucun autre et ne suppose aucun changement : il n’y a pas d’avant auquel le comparer.',
   )
 const planOutdated = () =>
   new Refusal(
@@ -109,6 +109,7 @@ const COLUMNS = [
     'summary' | 'conflicts'
   > | null>`jsonb_build_object('summary', result -> 'summary', 'conflicts',
     coalesce(result -> 'conflicts', '[]'))`.as('outcome'),
+  sql<boolean>`coalesce(result -> 'moves' <> 'null', false)`.as('hasMoves'),
   'failure',
   'createdAt',
   'finishedAt',

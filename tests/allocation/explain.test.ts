@@ -51,6 +51,7 @@ describe('a placement', () => {
     expect(proposals).toEqual([
       {
         demandId: 'd1',
+        relocates: null,
         organisationId: 'org-d1',
         roomId: 'r1',
         from: '2027-01-01',
@@ -267,6 +268,7 @@ describe('a demand without a room', () => {
     expect(gaps).toEqual([
       {
         demandId: 'd1',
+        relocates: null,
         organisationId: 'org-d1',
         stage: 'launch',
         from: '2027-01-01',

@@ -73,6 +73,7 @@ onBothDatabases('planning again', (database) => {
       status: 'ready',
       changes: [{ change: closing(), sentence: 'Le site Le Sablier ferme le 1er juillet 2027.' }],
       keepBonus: 50,
+      hasMoves: true,
       summary: { demands: 1, housed: 1, moves: 1 },
     })
     const moves = await movesOf(plan)
@@ -128,7 +129,13 @@ onBothDatabases('planning again', (database) => {
     expect((await movesOf(plan)).decant).toMatchObject({
       tenants: 1,
       placed: 0,
-      unplaced: [{ organisation: 'Charpentes du Large', during: { from: '2027-04-01', until: '2027-07-01' } }],
+      unplaced: [
+        {
+          organisation: 'Charpentes du Large',
+          leaves: { id: first },
+          during: { from: '2027-04-01', until: '2027-07-01' },
+        },
+      ],
       shortfalls: [{ organisations: ['Charpentes du Large'], rooms: [], places: 0 }],
     })
     const change = await app.call('GET /api/plans/{id}/unmet/{demandId}/change', {
@@ -140,6 +147,7 @@ onBothDatabases('planning again', (database) => {
   test('on the basis of a plan, who was placed stays and who came since is shown as new', async () => {
     const demandId = await asking('La Recyclerie')
     const base = await solved({ name: 'Premier' })
+    expect(base.hasMoves).toBe(false)
     expect((await app.refusal('GET /api/plans/{id}/moves', { params: { id: base.id } })).code).toBe(
       'plan_without_moves',
     )

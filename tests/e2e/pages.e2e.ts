@@ -24,6 +24,7 @@ const PAGES = [
   '/plans/nouveau',
   '/plans/comparer',
   '/plans/scenario',
+  '/plans/replanifier',
   '/plans/{plan}',
   '/nulle-part',
 ]

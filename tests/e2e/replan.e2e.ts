@@ -32,7 +32,7 @@ test('close a site and plan again: who moves and why, nothing stored, then accep
   await page.getByRole('button', { name: 'Chercher le nouveau plan' }).click()
   await expect(page.getByLabel('Site', { exact: true })).toBeFocused()
   await expect(page.getByText('Choisissez le site.')).toBeVisible()
-  await page.getByLabel('Site', { exact: true }).selectOption('Hangar des Marées')
+  await page.getByLabel('Site', { exact: true }).selectOption('Le Hangar des Marées')
   await page.getByLabel('Ferme le').fill('2027-07-01')
   const slider = page.getByRole('slider', { name: /ne rien déplacer/ })
   await slider.press('ArrowRight')
@@ -43,15 +43,15 @@ test('close a site and plan again: who moves and why, nothing stored, then accep
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Chercher le nouveau plan' }).click()
 
-  await expect(page.getByText('Le site Hangar des Marées ferme le 1er juillet 2027.').first()).toBeVisible()
+  await expect(page.getByText('Le site Le Hangar des Marées ferme le 1er juillet 2027.').first()).toBeVisible()
   const list = page.getByRole('list', { name: 'Qui change de place, quand et pourquoi' })
   await expect(list).toBeVisible({ timeout: 60_000 })
   await expect(
     page.getByText(/dont le local ferme ont une place à chaque phase|C’est impossible autrement/),
   ).toBeVisible()
   const moved = list.getByRole('article').filter({ hasText: 'À reloger' }).first()
-  await expect(moved).toContainText('Hangar des Marées')
-  await expect(moved).toContainText('Le site Hangar des Marées ferme le 1er juillet 2027.')
+  await expect(moved).toContainText('Le Hangar des Marées')
+  await expect(moved).toContainText('Le site Le Hangar des Marées ferme le 1er juillet 2027.')
   await expectAccessible(page)
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Exporter la liste (CSV)' }).click()

@@ -114,6 +114,8 @@ test('a plan made again asks the same question, with its own weights and the new
     seed: 3,
     pins: [],
     bans: [],
+    changes: [{ change: { type: 'site_closes', siteId: 's', on: '2027-07-01' }, sentence: 'Le site ferme.' }],
+    keepBonus: 50,
     weights: { version: '2026-11', points: { housed: 70 }, moveCost: 40, evictionCost: 60, unhousedCost: 5 },
   } as unknown as Plan
   const pin = pinOf(placement('a'))
@@ -127,6 +129,8 @@ test('a plan made again asks the same question, with its own weights and the new
     basedOn: 'plan-1',
     pins: [pin],
     bans: [],
+    changes: [{ type: 'site_closes', siteId: 's', on: '2027-07-01' }],
+    keepBonus: 50,
     seconds: 20,
     seed: 3,
   })

@@ -1,4 +1,4 @@
-import type { Plan, PlanChange, PlanMoves } from '../../server/contract.ts'
+import type { PlanChange, PlanMoves } from '../../server/contract.ts'
 import { addDays } from '../text/format.ts'
 import { text } from '../text/replan.ts'
 import { csvOf } from './csv.ts'
@@ -38,10 +38,6 @@ export function changeOfDraft(draft: Draft): PlanChange {
     ? { type: 'site_closes', siteId: draft.siteId!, on: draft.on! }
     : { type: 'rooms_closed', roomIds: [...draft.roomIds], from: draft.from!, until: draft.until! }
 }
-
-/** Whether there is a before to compare the plan with. */
-export const isReplan = ({ changes, basedOn }: Pick<Plan, 'changes' | 'basedOn'>): boolean =>
-  changes.length > 0 || basedOn !== null
 
 /** One row for each stretch of quarters in which somebody is elsewhere. */
 export function movesCsv({ moves }: PlanMoves): string {

@@ -64,6 +64,8 @@ export const text = french({
 
   supposes: 'Ce plan suppose que :',
   notStored: 'Aucune fiche n’a été modifiée : si c’est décidé, notez-le aussi sur la fiche du site.',
+  keepPrice:
+    'Ce plan laisse en place autant que possible : une partie de la marge est le prix de ne pas déplacer. Re-planifiez plus près du « meilleur plan » pour la réduire.',
   keepShown: 'Points par trimestre sans bouger (pour orienter le calcul)',
   progressNote: 'Ces points comptent aussi, pour orienter le calcul, ce qui reste en place et qui doit être relogé.',
 
@@ -92,7 +94,7 @@ export const text = french({
     twice: (n: number, names: string) => `${count(n, 'déménage', 'déménagent')} plus d’une fois : ${names}.`,
     missing: (placed: number, all: number) =>
       `${placed} sur ${all} ${placed < 2 ? 'a' : 'ont'} une place à chaque phase. Sans place :`,
-    unplaced: (name: string, period: string) => `${name}, ${period}`,
+    unplaced: (name: string, room: string, period: string) => `${name}, qui quitte « ${room} », ${period}`,
     proven: 'C’est impossible autrement, et voici pourquoi :',
     notProven:
       'Rien ne prouve que ce soit impossible : donnez plus de temps au calcul, ou espacez les phases, puis recommencez.',

@@ -43,7 +43,7 @@ export const PlanMoves = Type.Object({
       tenants: Type.Integer({ description: 'Put out by the changes, and owed a place' }),
       placed: Type.Integer({ description: 'With a place for as long as they are owed one' }),
       movedTwice: Type.Array(Name),
-      unplaced: Type.Array(Type.Object({ organisation: Name, during: FixedPeriod })),
+      unplaced: Type.Array(Type.Object({ organisation: Name, leaves: RoomRef, during: FixedPeriod })),
       shortfalls: Type.Array(Shortfall),
     }),
   ),

@@ -27,23 +27,34 @@ interface Conflict {
   readonly places: number
 }
 
-/** In order of time; quarters in a row with one conflict make one. */
+/** In order of time; quarters in a row with one conflict make one. Nobody is in two conflicts of one quarter. */
 export function shortfallsOf(composed: Composed): Shortfall[] {
   const found: { from: number; until: number; conflict: Conflict }[] = []
   for (let quarter = 0; quarter < composed.request.quarters; quarter++) {
-    const conflict = conflictIn(composed, quarter)
-    if (conflict === null) continue
-    const last = found.at(-1)
-    if (last !== undefined && last.until === quarter && sameAs(last.conflict, conflict)) last.until = quarter + 1
-    else found.push({ from: quarter, until: quarter + 1, conflict })
+    for (const conflict of conflictsIn(composed, quarter)) {
+      const last = found.find((one) => one.until === quarter && sameAs(one.conflict, conflict))
+      if (last !== undefined) last.until = quarter + 1
+      else found.push({ from: quarter, until: quarter + 1, conflict })
+    }
   }
   return found.map(({ from, until, conflict }) => say(composed, conflict, from, until))
 }
 
 const sameAs = (one: Conflict, two: Conflict) => JSON.stringify(one) === JSON.stringify(two)
 
-function conflictIn(composed: Composed, quarter: number): Conflict | null {
+function conflictsIn(composed: Composed, quarter: number): Conflict[] {
   const { open, free } = openIn(composed, quarter)
+  const conflicts: Conflict[] = []
+  for (;;) {
+    const without = new Set(conflicts.flatMap(({ tenants }) => tenants))
+    const left = new Map([...open].filter(([tenant]) => !without.has(tenant)))
+    const conflict = conflictAmong(left, free)
+    if (conflict === null) return conflicts
+    conflicts.push(conflict)
+  }
+}
+
+function conflictAmong(open: Open, free: ReadonlyMap<string, number>): Conflict | null {
   const taken = new Map<string, string[]>()
   for (const tenant of open.keys()) {
     const reached = new Set<string>()
@@ -58,8 +69,7 @@ function conflictIn(composed: Composed, quarter: number): Conflict | null {
       if (reached.has(room)) continue
       reached.add(room)
       const there = taken.get(room) ?? []
-      const moved =
-        there.length < takes(open, free, room) ? undefined : there.findIndex((other) => place(other, reached))
+      const moved = there.length < takes(open, free, room) ? null : there.findIndex((other) => place(other, reached))
       if (moved === -1) continue
       taken.set(room, [...there.filter((_, at) => at !== moved), tenant])
       return true

@@ -23,6 +23,8 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
   const { candidates, rooms, request, facts } = composed
   const { base } = request
   const { where } = viewOf(composed, { stays })
+  const unchanged = { ...facts, occupancies: known.occupancies }
+  const held = askingOf(unchanged, request, readDecisions(unchanged, request, [], []))
   const before = roomsBefore()
   const atDemand = new Map(candidates.map((candidate) => [candidate.demand.id, candidate]))
   const knownDemands = new Set(base?.demandIds)
@@ -52,10 +54,13 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
     decant: decantOf(),
   }
 
+  /** The room that an agreement grants it and that closes: it has one, or nothing would be owed to it. */
+  function leaves(demandId: string): string {
+    return held.find(({ demand }) => demand.id === demandId)!.holds.find((agreement) => agreement !== null)!.roomId
+  }
+
   /** Where each is as long as nobody moves it: in the base plan, or where its agreement, no change made, has it. */
   function roomsBefore(): ReadonlyMap<string, Rooms> {
-    const unchanged = { ...facts, occupancies: known.occupancies }
-    const held = askingOf(unchanged, request, readDecisions(unchanged, request, [], []))
     return new Map(
       held.map(({ demand, holds }) => {
         const planned = keptRooms(base, demand.id, request)
@@ -157,7 +162,11 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
       movedTwice: tenants
         .filter((tenant) => movesOf(tenant, where.get(tenant.demand.id)!) > 1)
         .map(({ demand }) => demand.organisation.name),
-      unplaced: missing.map(({ demand, during }) => ({ organisation: demand.organisation.name, during })),
+      unplaced: missing.map(({ demand, during }) => ({
+        organisation: demand.organisation.name,
+        leaves: refOf(rooms.get(leaves(demand.id))!),
+        during,
+      })),
       shortfalls: missing.length === 0 ? [] : shortfallsOf(composed),
     }
   }
