@@ -10,6 +10,7 @@ import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
+import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
@@ -130,6 +131,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(demandsRoutes)
   await app.register(occupanciesRoutes)
   await app.register(allocationRoutes)
+  await app.register(comparisonRoutes)
   await app.register(movesRoutes)
   await app.register(proofRoutes)
   await app.register(scarcityRoutes)

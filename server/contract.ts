@@ -1,6 +1,7 @@
 /** The web's only door into the server, by `import type`: every route with what it takes and gives, and the shapes. */
 import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
+import type { comparisonContract } from './allocation/comparison/comparison.schema.ts'
 import type { movesContract } from './allocation/changes/moves.schema.ts'
 import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
@@ -25,7 +26,8 @@ export type Api = ApiOf<
     typeof movesContract &
     typeof proofContract &
     typeof scarcityContract &
-    typeof gridContract
+    typeof gridContract &
+    typeof comparisonContract
 >
 
 export type * from './db/codes.ts'
@@ -38,6 +40,7 @@ export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './allocation/allocation.schema.ts'
+export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'
 export type * from './allocation/changes/moves.schema.ts'
 export type * from './allocation/proof/proof.schema.ts'

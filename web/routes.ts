@@ -46,7 +46,9 @@ export const routes = {
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
   '/attributions': { section: 'rules', page: () => import('./allocation/grid/RulesPage.svelte') },
   '/attributions/grille': { section: 'rules', page: () => import('./allocation/grid/GridPage.svelte') },
+  '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
   '/plans/replanifier': { section: 'plans', page: () => import('./allocation/ReplanPage.svelte') },
+  '/plans/scenario': { section: 'plans', page: () => import('./allocation/ScenarioPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>

@@ -6,13 +6,21 @@ import { changeDemand } from '../demands/demands.queries.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
 import type { Placement, Plan } from './allocation.schema.ts'
+import { isScenario } from './changes/changes.ts'
 import type { Days } from './facts.ts'
-import { placementNotFound, planNotFound, planNotReady, readPlacement, readPlan } from './plans.queries.ts'
+import {
+  placementNotFound,
+  planNotFound,
+  planNotReady,
+  readPlacement,
+  readPlan,
+  type StoredRequest,
+} from './plans.queries.ts'
 
 /**
  * Accepts one placement; a second time changes nothing.
  * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `plan_not_ready`,
- *   `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`
+ *   `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
@@ -87,8 +95,14 @@ interface Proposed extends Days {
 
 /** Accepts the placement `id` of a plan, or all that are proposed; the caller has locked the plan. */
 async function accept(trx: Transaction<Tables>, planId: string, id: string | null, today: string): Promise<void> {
-  const { status } = await trx.selectFrom('plan').select('status').where('id', '=', planId).executeTakeFirstOrThrow()
+  const { status, request } = await trx
+    .selectFrom('plan')
+    .select(['status', 'request'])
+    .where('id', '=', planId)
+    .executeTakeFirstOrThrow()
   if (status !== 'ready') throw planNotReady()
+  const { changes = [] } = request as StoredRequest
+  if (isScenario(changes.map(({ change }) => change))) throw planIsScenario()
   const placements = await proposedOf(trx, planId, id)
   await refuseIfDemandMoved(trx, planId, placements)
   await lockRooms(trx, placements)
@@ -262,6 +276,12 @@ const tenantLeft = ({ demandId, organisationName }: Proposed) =>
     'tenant_left',
     `${organisationName} n’occupe plus le local que ce plan lui fait quitter. Refusez ce placement, ou lancez un nouveau plan.`,
     { demandId },
+  )
+const planIsScenario = () =>
+  new Refusal(
+    409,
+    'plan_is_scenario',
+    'Ce plan est un scénario : il suppose ce qui n’est pas, et ne s’accepte pas. Enregistrez ce qui devient vrai (dates du site, demande), puis faites un nouveau plan.',
   )
 const demandPlacedMeanwhile = ({ demandId, organisationName }: Proposed) =>
   new Refusal(

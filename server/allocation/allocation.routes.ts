@@ -3,7 +3,6 @@ import { serve } from '../lib/contract.ts'
 import { acceptPlacement, acceptPlan, rejectPlacement, rejectPlan } from './acceptance.queries.ts'
 import { allocationContract } from './allocation.schema.ts'
 import { askForPlan } from './ask.ts'
-import { compare } from './compare.ts'
 import { smallestChange } from './explain/smallestChange.ts'
 import { loadFacts } from './facts.queries.ts'
 import { fitOf, horizonOf } from './fit.ts'
@@ -29,12 +28,6 @@ export const allocationRoutes = serve(allocationContract, ({ db, plans, today })
   'GET /api/plans/{id}/unmet/{demandId}/change': async ({ params: { id, demandId } }) =>
     smallestChange(await readSolved(db, id), demandId),
   'GET /api/plans/{id}/problem': ({ params: { id } }) => readProblem(db, id),
-  'GET /api/plans/{id}/compare/{other}': async ({ params }) => {
-    const [one, other] = await Promise.all([readPlan(db, params.id), readPlan(db, params.other)])
-    const results = await Promise.all([readResult(db, params.id), readResult(db, params.other)])
-    const head = ({ id, name, summary }: typeof one) => ({ id, name, summary })
-    return { one: head(one), other: head(other), ...compare(...results) }
-  },
   'POST /api/plans/{id}/cancel': async ({ params: { id } }) => {
     await askToStop(db, id)
     return readPlan(db, id)

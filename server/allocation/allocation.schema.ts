@@ -162,6 +162,7 @@ export const Plan = Type.Object(
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
     changes: Type.Array(SaidChange),
+    isScenario: Type.Boolean({ description: 'It supposes what is not: there to compare, it cannot be accepted' }),
     keepBonus: Type.Number(),
     hasMoves: Type.Boolean({ description: 'Ready, and compared with what it starts from: see `/moves`' }),
     seconds: Type.Number(),
@@ -312,25 +313,6 @@ export type SmallestChange = Static<typeof SmallestChange>
 export const PlanResult = Type.Object({ placements: Type.Array(Placement), unmet: Type.Array(Unmet) })
 export type PlanResult = Static<typeof PlanResult>
 
-const Where = Type.Object({ roomId: Id, roomName: Type.String(), siteName: Type.String(), from: Day, until: Day })
-/** What differs between two plans, demand by demand. */
-export const Comparison = Type.Object({
-  one: Type.Object({ id: Id, name: Name, summary: orNull(PlanSummary) }),
-  other: Type.Object({ id: Id, name: Name, summary: orNull(PlanSummary) }),
-  same: Type.Integer({ description: 'Demands that both plans treat alike' }),
-  differing: Type.Array(
-    Type.Object({
-      demandId: Id,
-      relocation: Relocation,
-      organisation: OrganisationRef,
-      one: Type.Array(Where),
-      other: Type.Array(Where),
-      worthChange: Type.Number({ description: 'Worth in `other` less worth in `one`' }),
-    }),
-  ),
-})
-export type Comparison = Static<typeof Comparison>
-
 /** How each room answers each phase of a demand: allowed, refused, or to be checked. */
 export const Fit = Type.Object({
   phases: Type.Array(
@@ -414,13 +396,6 @@ export const allocationContract = {
     access: 'manager',
     params: ById,
     response: { 200: Type.Unknown() },
-  },
-  'GET /api/plans/{id}/compare/{other}': {
-    summary: 'What differs between two plans',
-    tags,
-    access: 'manager',
-    params: Type.Object({ id: Id, other: Id }),
-    response: { 200: Comparison },
   },
   'POST /api/plans/{id}/cancel': {
     summary: 'Stop solving; the best plan so far is kept when there is one',

@@ -16,6 +16,7 @@ import type {
   Weights,
 } from './allocation.schema.ts'
 import { compose, type Request } from './compose.ts'
+import { isScenario } from './changes/changes.ts'
 import type { Base } from './changes/keep.ts'
 import type { PlanMoves } from './changes/moves.schema.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
@@ -139,6 +140,7 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     pins: [...pins],
     bans: [...bans],
     changes: [...changes],
+    isScenario: isScenario(changes.map(({ change }) => change)),
     keepBonus,
     progress: toProgress(progress as StoredProgress | null),
     summary: outcome?.summary ? withFairness(outcome.summary) : null,

@@ -711,27 +711,4 @@ onBothDatabases('plans', (database) => {
     expect(decided).toEqual({ proposed: 0, accepted: 1, rejected: 1 })
     expect(await occupancies()).toHaveLength(1)
   })
-
-  test('two plans are compared demand by demand', async () => {
-    const [small, large] = [await workshop({ areaM2: 45, name: 'Petit' }), await workshop({ name: 'Grand' })]
-    const { id: demandId } = await asking('La Recyclerie')
-    const one = await solved({ name: 'Un' })
-    const other = await solved({ name: 'Deux', bans: [{ demandId, roomId: large }] })
-    const where = (roomId: string, roomName: string) => [{ roomId, roomName, siteName: 'Solilab', ...YEAR }]
-    expect(await app.call('GET /api/plans/{id}/compare/{other}', { params: { id: one.id, other: other.id } })).toEqual({
-      one: { id: one.id, name: 'Un', summary: one.summary },
-      other: { id: other.id, name: 'Deux', summary: other.summary },
-      same: 0,
-      differing: [
-        {
-          demandId,
-          relocation: false,
-          organisation: expect.objectContaining({ name: 'La Recyclerie' }),
-          one: where(large, 'Grand'),
-          other: where(small, 'Petit'),
-          worthChange: -44.8,
-        },
-      ],
-    })
-  })
 })

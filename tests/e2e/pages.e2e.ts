@@ -22,6 +22,8 @@ const PAGES = [
   '/occupation',
   '/plans',
   '/plans/nouveau',
+  '/plans/comparer',
+  '/plans/scenario',
   '/plans/replanifier',
   '/plans/{plan}',
   '/plans/{plan}?onglet=manque',

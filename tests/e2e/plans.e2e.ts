@@ -49,7 +49,7 @@ test('enter a demand, make a plan, read why, pin, solve again, accept, and find 
   await page.reload()
   await expect(page.getByRole('region', { name: '1 correction à prendre en compte' })).toBeVisible()
   await page.getByRole('button', { name: 'Refaire le plan' }).click()
-  await expect(page.getByRole('table', { name: 'Les chiffres des deux plans' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('table', { name: 'Les chiffres de chaque plan' })).toBeVisible({ timeout: 60_000 })
   await expectAccessible(page)
 
   await page.getByRole('tab', { name: 'Propositions' }).click()

@@ -56,7 +56,7 @@ export class PlanView {
   /** Compares an earlier plan with this one. */
   async compare(before: string, id: string): Promise<void> {
     await this.#comparison.ask((signal) =>
-      call('GET /api/plans/{id}/compare/{other}', { params: { id: before, other: id }, signal }),
+      call('GET /api/plans/compare', { querystring: { ids: `${before},${id}` }, signal }),
     )
   }
 

@@ -244,27 +244,7 @@ export const text = french({
     refused: 'Rien n’a été changé',
   },
 
-  compare: {
-    with: 'Comparer avec',
-    none: 'aucun autre plan',
-    before: 'Avant',
-    after: 'Après',
-    same: (n: number) => `${count(n, 'demande est traitée', 'demandes sont traitées')} pareil par les deux plans.`,
-    differing: (n: number) => `${count(n, 'demande est traitée', 'demandes sont traitées')} autrement.`,
-    identical: 'Les deux plans traitent toutes les demandes de la même façon.',
-    nowhere: 'sans local',
-    points: (points: string) => `${points} points`,
-    caption: 'Ce qui change d’un plan à l’autre, demande par demande',
-    figures: 'Les chiffres des deux plans',
-    housed: 'Logées tout du long',
-    partly: 'Logées en partie',
-    unhoused: 'Sans local',
-    quarters: 'Trimestres servis',
-    moves: 'Déménagements',
-    worth: 'Valeur, en points',
-    organisation: 'Structure',
-    notReady: 'La comparaison sera là dès que ce plan sera prêt.',
-  },
+  compare: { with: 'Comparer avec', none: 'aucun autre plan' },
 
   map: {
     lead: 'Ce que le plan change, lieu par lieu.',

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Refusal } from '../../lib/refusal.ts'
-import type { Facts, Horizon } from '../facts.ts'
+import type { DemandFacts, Facts, Horizon } from '../facts.ts'
 
 /**
  * A kind of change: something that a plan supposes and that the facts do not say. One file a kind, listed in `changes.ts`.
@@ -11,6 +11,8 @@ export interface ChangeKind<Change> {
   readonly schema: TSchema
   /** What is supposed, as a French sentence. Only called for a change that `apply` takes. */
   say(change: Change, facts: Facts): string
+  /** A mere supposition, which nobody decides by accepting a plan: what rests on it cannot be accepted. */
+  readonly isScenario?: true
   /**
    * The facts as the change makes them. Pure.
    * @throws Refusal 422 by `at.refuse` for a change that cannot be
@@ -30,4 +32,17 @@ export function changePlace(horizon: Horizon, at: number): ChangePlace {
     horizon,
     refuse: (field, code, sentence) => new Refusal(422, code, sentence, { field: `changes/${at}/${field}` }),
   }
+}
+
+/** @throws Refusal 422 `demand_not_waiting` */
+export function waitingDemand({ demands }: Facts, demandId: string, { refuse }: ChangePlace): DemandFacts {
+  const demand = demands.find(({ id }) => id === demandId)
+  if (demand === undefined) {
+    throw refuse(
+      'demandId',
+      'demand_not_waiting',
+      'Cette demande n’est pas en attente sur ce territoire : choisissez-en une autre.',
+    )
+  }
+  return demand
 }

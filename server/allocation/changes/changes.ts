@@ -2,17 +2,29 @@
 import Type, { type Static } from 'typebox'
 import type { Facts, Horizon } from '../facts.ts'
 import { changePlace, type ChangeKind } from './change.ts'
+import { demandChanged } from './demandChanged.ts'
+import { demandWithdrawn } from './demandWithdrawn.ts'
 import { relocated } from './relocated.ts'
 import { roomsClosed } from './roomsClosed.ts'
 import { siteCloses } from './siteCloses.ts'
+import { siteExtended } from './siteExtended.ts'
 
 /** A new kind is a file of its own, a line here and one in `KINDS`. */
-export const PlanChange = Type.Union([siteCloses.schema, roomsClosed.schema])
+export const PlanChange = Type.Union([
+  siteCloses.schema,
+  roomsClosed.schema,
+  siteExtended.schema,
+  demandWithdrawn.schema,
+  demandChanged.schema,
+])
 export type PlanChange = Static<typeof PlanChange>
 
 const KINDS: { readonly [Type in PlanChange['type']]: ChangeKind<Extract<PlanChange, { type: Type }>> } = {
   site_closes: siteCloses,
   rooms_closed: roomsClosed,
+  site_extended: siteExtended,
+  demand_withdrawn: demandWithdrawn,
+  demand_changed: demandChanged,
 }
 // The type of a change says which kind reads it.
 const kindOf = ({ type }: PlanChange) => KINDS[type] as ChangeKind<PlanChange>
@@ -41,3 +53,7 @@ export function sayChanges(changes: readonly PlanChange[], facts: Facts, horizon
   }, facts)
   return said
 }
+
+/** Whether some change is a mere supposition, so that the plan is there to compare and cannot be accepted. */
+export const isScenario = (changes: readonly PlanChange[]): boolean =>
+  changes.some((change) => kindOf(change).isScenario === true)
