@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { check, worthOf } from '../../server/allocation/check.ts'
-import type { Problem, Progress, Result } from '../../server/allocation/problem.ts'
+import type { PlannedStay, Problem, Progress, Result } from '../../server/allocation/problem.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
 import { questionOf } from '../bench/allocationQuestions.ts'
 import { bruteForce } from './support/bruteForce.ts'
@@ -111,6 +111,20 @@ test('a keep bonus holds the kept plan, is left out of the worth, and leaves a t
   expect(result.steered!.worth).toBeCloseTo(result.worth + 2000, 6)
   expect(result.steered!.gap).toBeLessThanOrEqual(1e-6)
 })
+
+test('the first plan stays where the kept one is, before any search', async () => {
+  const question = questionOf({ organisations: 60, rooms: 40, quarters: 10 }, 4)
+  const { stays } = solved(await solve(withOptions(question, { seconds: 1 }), { now: () => 0 }))
+  const again = solved(await solve(withOptions(question, { seconds: 0, keep: stays, keepBonus: 200 })))
+  const quartersOf = (all: readonly PlannedStay[]) =>
+    new Set(
+      all.flatMap(({ organisation, room, from, until }) => {
+        return Array.from({ length: until - from }, (_, i) => `${organisation} ${room} ${from + i}`)
+      }),
+    )
+  const stillHeld = quartersOf(again.stays)
+  expect([...quartersOf(stays)].filter((quarter) => !stillHeld.has(quarter))).toEqual([])
+}, 60_000)
 
 test('a keep bonus of nothing changes nothing', async () => {
   const keep = [{ organisation: 'bike-school', room: 'halle-3', from: 1, until: 3 }]

@@ -16,7 +16,7 @@ import { cellsOf, compile, UNHOUSED, type Compiled } from './compile.ts'
 import type { SecondThread } from './crew.ts'
 import { BY_ORGANISATION, descend, descentFrom } from './descent.ts'
 import { prove } from './exact.ts'
-import { orderByWorth, placeInOrder } from './greedy.ts'
+import { mendedPlan, orderByWorth, placeInOrder } from './greedy.ts'
 import { figures, Incumbent, OPTIMAL_GAP } from './incumbent.ts'
 import { solveLarge } from './large.ts'
 import { conflictingPins } from './pins.ts'
@@ -44,6 +44,8 @@ export interface SolveHooks {
 const SMALL_QUESTION_CELLS = 12_000
 /** Above this a proof by enumeration has no chance, and its time goes to the search. */
 const MOST_CELLS_FOR_PROOF = 40_000
+/** Points per kept quarter that no worth of a room makes up for. */
+const KEEP_ABOVE_ALL = 1e6
 /** Simplex iterations that HiGHS does in a second on questions of that size, on a modest machine. */
 const ITERATIONS_PER_SECOND = 2000
 
@@ -73,9 +75,11 @@ export async function solve(problem: Problem, hooks: SolveHooks = {}): Promise<R
   const incumbent = new Incumbent(problem, bonus, budget, hooks.onProgress ?? (() => {}))
   const { compiled } = incumbent
   const finder = new PathwayFinder(compiled)
+  const order = orderByWorth(compiled, finder)
   const greedy = new Plan(compiled)
-  placeInOrder(greedy, finder, orderByWorth(compiled, finder))
+  placeInOrder(greedy, finder, order)
   incumbent.adopt(greedy.held, 'greedy')
+  if (bonus > 0) incumbent.adopt(mendedPlan(compile(problem, KEEP_ABOVE_ALL), order), 'greedy')
   if (cellsOf(compiled) > MOST_CELLS_FOR_PROOF) {
     const thread = hooks.secondThread?.() ?? null
     try {
