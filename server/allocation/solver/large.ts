@@ -20,7 +20,7 @@ import { promisingSegments, Sifted } from './sift.ts'
 const SEARCH_SHARE = 0.7
 
 /** Rounds of the search, between which the organisations are shared out anew. */
-const SEARCH_ROUNDS = 400
+const SEARCH_ROUNDS = 1500
 
 export interface Sifting {
   /** Cells of the question above which it is sifted. */
