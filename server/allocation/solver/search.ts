@@ -28,7 +28,7 @@ import type { Random } from './random.ts'
  * 7,500 passes, the gap is 2.75 % from 1, 1.24 % from 0.2 and 0.98 % from 0.05; at M in 60 s 0.70 % from 1 and 0.67 %
  * from 0.3.
  */
-const FIRST_TEMPERATURE = 0.3
+const FIRST_TEMPERATURE = 0.8
 const LAST_TEMPERATURE = 0.05
 const LONG_SEARCH = 40_000
 
