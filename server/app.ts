@@ -10,7 +10,10 @@ import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
+import { robustnessRoutes } from './allocation/robustness/robustness.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
+import { cohortViolations } from './cohorts/cohorts.queries.ts'
+import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
 import { refusalOf } from './db/violations.ts'
@@ -124,7 +127,9 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(roomsRoutes)
   await app.register(demandsRoutes)
   await app.register(occupanciesRoutes)
+  await app.register(cohortsRoutes)
   await app.register(allocationRoutes)
+  await app.register(robustnessRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -163,6 +168,7 @@ const VIOLATIONS = {
   ...roomViolations,
   ...demandViolations,
   ...occupancyViolations,
+  ...cohortViolations,
 }
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')

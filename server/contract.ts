@@ -1,6 +1,8 @@
 /** The web's only door into the server, by `import type`: every route with what it takes and gives, and the shapes. */
 import type { ApiOf } from './lib/contract.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
+import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
+import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -17,7 +19,9 @@ export type Api = ApiOf<
     typeof roomsContract &
     typeof demandsContract &
     typeof occupanciesContract &
-    typeof allocationContract
+    typeof cohortsContract &
+    typeof allocationContract &
+    typeof robustnessContract
 >
 
 export type * from './db/codes.ts'
@@ -29,4 +33,6 @@ export type * from './sites/sites.schema.ts'
 export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
+export type * from './cohorts/cohorts.schema.ts'
 export type * from './allocation/allocation.schema.ts'
+export type * from './allocation/robustness/robustness.schema.ts'

@@ -11,7 +11,7 @@ import { placementNotFound, planNotFound, planNotReady, readPlacement, readPlan 
 
 /**
  * Accepts one placement; a second time changes nothing.
- * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `plan_not_ready`,
+ * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `place_kept`, `plan_not_ready`,
  *   `demand_not_waiting`, `demand_placed_meanwhile`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
@@ -32,7 +32,7 @@ export function acceptPlan(db: Kysely<Tables>, id: string, today: string): Promi
   })
 }
 
-/** Rejects one placement; a second time changes nothing. @throws Refusal 404; 409 `placement_accepted` */
+/** Rejects one placement; a second time changes nothing. @throws Refusal 404; 409 `placement_accepted`, `place_kept` */
 export function rejectPlacement(db: Kysely<Tables>, id: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
     const { decision } = await placementState(trx, id)
@@ -67,9 +67,13 @@ async function lockPlan(trx: Transaction<Tables>, id: string): Promise<void> {
 
 async function placementState(trx: Transaction<Tables>, id: string) {
   const found = await trx.selectFrom('placement').select('planId').where('id', '=', id).executeTakeFirst()
-  if (found === undefined) throw placementNotFound(id)
+  if (found === undefined) throw (await isAnticipated(trx, id)) ? placeIsKept() : placementNotFound(id)
   await lockPlan(trx, found.planId)
   return trx.selectFrom('placement').select(['planId', 'decision']).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+async function isAnticipated(trx: Transaction<Tables>, id: string): Promise<boolean> {
+  return (await trx.selectFrom('anticipatedStay').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
 /** A proposed placement with what accepting it needs. */
@@ -234,6 +238,12 @@ const alreadyRejected = () =>
     409,
     'placement_rejected',
     'Ce placement a été refusé. Lancez un nouveau plan pour le proposer de nouveau.',
+  )
+const placeIsKept = () =>
+  new Refusal(
+    409,
+    'place_kept',
+    'Cette place est réservée pour l’accueil de projets à venir : personne ne peut encore l’occuper. Quand un projet arrive, enregistrez sa demande, puis refaites le plan.',
   )
 const alreadyAccepted = () =>
   new Refusal(

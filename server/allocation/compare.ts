@@ -1,8 +1,10 @@
 import type { Comparison, Placement, PlanResult } from './allocation.schema.ts'
 import { rounded } from './wishes/wishes.ts'
 
+type Placed = Pick<PlanResult, 'placements' | 'unmet'>
+
 /** What two plans make of each demand, where they differ: by organisation. */
-export function compare(one: PlanResult, other: PlanResult): Pick<Comparison, 'same' | 'differing'> {
+export function compare(one: Placed, other: Placed): Pick<Comparison, 'same' | 'differing'> {
   const organisations = new Map(
     [one, other]
       .flatMap(({ placements, unmet }) => [...placements, ...unmet])
@@ -20,7 +22,7 @@ export function compare(one: PlanResult, other: PlanResult): Pick<Comparison, 's
   }
 }
 
-function byDemand({ placements }: PlanResult): ReadonlyMap<string, Placement[]> {
+function byDemand({ placements }: Placed): ReadonlyMap<string, Placement[]> {
   const groups = new Map<string, Placement[]>()
   for (const placement of placements) {
     groups.set(placement.demandId, [...(groups.get(placement.demandId) ?? []), placement])

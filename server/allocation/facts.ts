@@ -84,6 +84,8 @@ export interface DemandFacts {
   readonly wantsQpv: boolean | null
   /** In order of time, without overlap. */
   readonly phases: readonly PhaseFacts[]
+  /** Nobody asked yet: a project of a cohort that is expected, see `anticipated.ts`. */
+  readonly expected?: { readonly cohortId: string; readonly probability: number }
 }
 
 export interface OccupancyFacts {

@@ -3,6 +3,7 @@ import type { Tables } from '../db/tables.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type {
+  AnticipatedStay,
   Ban,
   Pin,
   Placement,
@@ -75,6 +76,7 @@ const COLUMNS = [
   'seconds',
   'seed',
   'mode',
+  'anticipates',
   'inputHash',
   'solverVersion',
   'progress',
@@ -104,8 +106,14 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     pins: [...pins],
     bans: [...bans],
     progress: toProgress(progress as StoredProgress | null),
-    // Plans made before their fairness was looked at have none.
-    summary: outcome?.summary ? { ...outcome.summary, fairness: outcome.summary.fairness ?? null } : null,
+    // Plans made before their fairness, or what is to come, was looked at have none.
+    summary: outcome?.summary
+      ? {
+          ...outcome.summary,
+          fairness: outcome.summary.fairness ?? null,
+          anticipation: outcome.summary.anticipation ?? null,
+        }
+      : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
 }
@@ -157,6 +165,7 @@ export interface NewPlanRow {
   readonly territory: string
   readonly name: string
   readonly basedOn: string | null
+  readonly anticipates: boolean
   readonly request: Request
   readonly facts: Facts
   readonly problem: Problem
@@ -180,6 +189,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       request: JSON.stringify(request),
       seed,
       mode,
+      anticipates: plan.anticipates,
       seconds,
       facts: JSON.stringify(plan.facts),
       input: JSON.stringify(plan.problem),
@@ -218,6 +228,9 @@ export async function readSolved(db: Kysely<Tables>, id: string): Promise<Solved
   return { facts, request, reserved, stays: stored.answer.stays }
 }
 
+const ROOM_REF = sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind,
+  'siteId', site.id, 'siteName', site.name, 'buildingName', building.name)`.as('room')
+
 /** What makes a placement as the contract shows it, from its table and what it names. */
 export const selectPlacements = (db: Kysely<Tables>) =>
   db
@@ -231,8 +244,7 @@ export const selectPlacements = (db: Kysely<Tables>) =>
       'placement.demandId',
       sql<Placement['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
-      sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind, 'siteId', site.id,
-        'siteName', site.name, 'buildingName', building.name)`.as('room'),
+      ROOM_REF,
       sql<Placement['during']>`json_build_object('from', lower(placement.during), 'until', upper(placement.during))`.as(
         'during',
       ),
@@ -281,5 +293,26 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
     .orderBy('unmetDemand.demandId')
     .orderBy(sql`lower(unmet_demand.during)`)
     .execute()
-  return { placements, unmet }
+  const anticipated = await db
+    .selectFrom('anticipatedStay')
+    .innerJoin('room', 'room.id', 'anticipatedStay.roomId')
+    .innerJoin('building', 'building.id', 'room.buildingId')
+    .innerJoin('site', 'site.id', 'building.siteId')
+    .select([
+      'anticipatedStay.id',
+      'anticipatedStay.cohortId',
+      'anticipatedStay.name',
+      'anticipatedStay.probability',
+      ROOM_REF,
+      sql<AnticipatedStay['during']>`json_build_object('from', lower(anticipated_stay.during),
+        'until', upper(anticipated_stay.during))`.as('during'),
+      'anticipatedStay.workstations',
+      'anticipatedStay.worth',
+    ])
+    .where('anticipatedStay.planId', '=', id)
+    .orderBy(sql`lower(anticipated_stay.during)`)
+    .orderBy('anticipatedStay.name')
+    .orderBy('anticipatedStay.id')
+    .execute()
+  return { placements, unmet, anticipated }
 }

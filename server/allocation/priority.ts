@@ -11,6 +11,8 @@ import { STAGE } from './words.ts'
  * anybody can recompute them; they are not yet editable (the plan keeps the factor and reasons that it was made with).
  *
  *     factor = 1 + waiting + inclusion + stage + relocation, kept within 0.75 … 1.5
+ *
+ * A project that is only expected weighs that times its probability: see `anticipated.ts`.
  */
 export interface Priority {
   readonly factor: number
@@ -37,10 +39,12 @@ export function priorityOf(demand: DemandFacts, on: string, leaves: { name: stri
     (criterion) => criterion !== null,
   )
   const sum = 1 + criteria.reduce((total, { effect }) => total + effect, 0)
-  return {
-    factor: rounded(Math.min(HIGHEST, Math.max(LOWEST, sum))),
-    reasons: criteria.map(({ code, sentence }) => ({ code, sentence })),
-  }
+  const factor = Math.min(HIGHEST, Math.max(LOWEST, sum))
+  const reasons = criteria.map(({ code, sentence }) => ({ code, sentence }))
+  if (demand.expected === undefined) return { factor: rounded(factor), reasons }
+  const { probability } = demand.expected
+  const sentence = `Projet attendu, qui vient avec une probabilité de ${number(100 * probability)} % : points multipliés d’autant.`
+  return { factor: rounded(factor * probability), reasons: [...reasons, { code: 'expected', sentence }] }
 }
 
 /** Classes of priority, the first served first in a plan by tiers: from these factors on; the last takes the rest. */

@@ -9,6 +9,7 @@ import { up as occupancies } from '../../migrations/0007_occupancies.ts'
 import { up as plans } from '../../migrations/0008_plans.ts'
 import { up as revisions } from '../../migrations/0009_revisions.ts'
 import { up as planModes } from '../../migrations/0010_plan_modes.ts'
+import { up as foresight } from '../../migrations/0015_foresight.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008_plans': { up: plans },
   '0009_revisions': { up: revisions },
   '0010_plan_modes': { up: planModes },
+  '0015_foresight': { up: foresight },
 }

@@ -168,6 +168,7 @@ export interface Tables {
     weightsVersion: string
     request: JsonColumn
     mode: Generated<PlanMode>
+    anticipates: Generated<boolean>
     seed: number
     seconds: number
     input: JsonColumn
@@ -204,6 +205,41 @@ export interface Tables {
     during: string
     explanation: JsonColumn
   }
+  cohort: Kept & {
+    name: string
+    stage: Stage
+    leastPerYear: number
+    mostPerYear: number
+    arrivalQuarter: number
+    stayQuarters: number
+    probabilityPercent: number
+    kinds: RoomKind[]
+    areaMinM2: number | null
+    areaMaxM2: number | null
+    workstations: number | null
+    requiredEquipment: Generated<Equipment[]>
+    budgetEurCentsPerMonth: number | null
+    source: string | null
+  }
+  anticipatedStay: {
+    id: Generated<string>
+    territory: string
+    planId: string
+    cohortId: string
+    roomId: string
+    name: string
+    probability: number
+    during: string
+    workstations: number | null
+    worth: number
+  }
+  planRobustness: {
+    planId: string
+    aliveAt: Generated<string>
+    progress: JsonColumn
+    report: JsonColumn
+    failure: string | null
+  }
   revision: {
     territory: string
     subject: Subject
@@ -225,7 +261,7 @@ interface Kept {
 }
 
 /** The objects whose versions are kept as revisions. */
-export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy'
+export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy' | 'cohort'
 
 /** Written as JSON text, read parsed; its shape is checked by who reads it. */
 export type JsonColumn = ColumnType<unknown, string | null, string | null>

@@ -12,7 +12,7 @@ const placed = (demandId: string, roomId: string, worth: number, from = '2027-01
     during: { from, until },
     worth,
   }) as Placement
-const plan = (...placements: Placement[]): PlanResult => ({ placements, unmet: [] })
+const plan = (...placements: Placement[]): PlanResult => ({ placements, unmet: [], anticipated: [] })
 const where = (roomId: string, from = '2027-01-01', until = '2028-01-01') => ({
   roomId,
   roomName: roomId,
