@@ -44,6 +44,9 @@ export const routes = {
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
+  '/projets-attendus': { section: 'plans', page: () => import('./cohorts/CohortsPage.svelte') },
+  '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
+  '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -9,6 +9,7 @@ import {
   isPinned,
   madeAgain,
   pinOf,
+  keptOf,
   proposalsOf,
   sortPlacements,
   toggleBan,
@@ -94,6 +95,24 @@ test('a room cannot be pinned and banned at once for the same demand', () => {
   expect([changesBetween(none, none), changesBetween(none, pinned), changesBetween(pinned, banned)]).toEqual([0, 1, 2])
 })
 
+test('a place kept for a project to come stands on the timeline as such, and leads to its cohort', () => {
+  const { room, during } = placement('a')
+  const stay = { id: 's', cohortId: 'c', name: 'Projet attendu n° 1', probability: 0.5, room, during, worth: 10 }
+  expect(keptOf([{ ...stay, workstations: 2 }])).toEqual([
+    {
+      id: 's',
+      roomId: room.id,
+      demandId: 's',
+      organisationId: 'c',
+      organisationName: 'Projet attendu n° 1',
+      ...during,
+      workstations: 2,
+      change: 'kept',
+      leavesRoomId: null,
+    },
+  ])
+})
+
 test('sites are counted by what changes there, the busiest first', () => {
   const at = (id: string, siteId: string, changes: Partial<Placement> = {}) =>
     placement(id, { room: { ...placement(id).room, siteId, siteName: `Site ${siteId}` }, ...changes })
@@ -111,6 +130,7 @@ test('a plan made again asks the same question, with its own weights and the new
     quarters: 8,
     seconds: 20,
     seed: 3,
+    anticipates: true,
     pins: [],
     bans: [],
     weights: { version: '2026-11', points: { housed: 70 }, moveCost: 40, evictionCost: 60, unhousedCost: 5 },
@@ -128,6 +148,7 @@ test('a plan made again asks the same question, with its own weights and the new
     bans: [],
     seconds: 20,
     seed: 3,
+    anticipates: true,
   })
 })
 
