@@ -53,7 +53,7 @@ export function runSolve(problem: Problem, { onProgress, signal }: RunOptions = 
 }
 
 /** The built worker: Node 20 runs no TypeScript in a worker thread, so sources and tests use the bundle too. */
-function workerFile(): string {
+export function workerFile(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) {
       const file = join(folder, 'dist', 'server', 'allocationWorker.js')

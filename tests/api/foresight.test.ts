@@ -181,7 +181,7 @@ onBothDatabases('plans that look ahead', (database) => {
             placements: [{ organisationName: 'La Recyclerie', roomName: 'Quai' }],
           },
         ],
-        stability: { draws: 12, placements: [{ demandId, roomId: dock, ...YEAR, decided: false, held: 12 }] },
+        stability: { draws: 20, placements: [{ demandId, roomId: dock, ...YEAR, decided: false, held: 20 }] },
       },
     })
     expect(await app.call('POST /api/plans/{id}/robustness', { params: { id } })).toMatchObject({

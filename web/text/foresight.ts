@@ -32,7 +32,7 @@ export const text = french({
   },
   robustness: {
     tab: 'Solidité',
-    lead: 'Ce plan tient-il si un fait à vérifier se révèle faux, ou si l’on pesait les souhaits un peu autrement ? Le calcul prend une vingtaine de secondes.',
+    lead: 'Ce plan tient-il si un fait à vérifier se révèle faux, ou si l’on pesait les souhaits un peu autrement ? Le calcul prend une dizaine de secondes.',
     start: 'Éprouver ce plan',
     again: 'Éprouver de nouveau',
     waiting: 'En attente : une autre épreuve est en cours.',
@@ -57,18 +57,21 @@ export const text = french({
     fact: (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`,
     loss: (points: string) => `Une mauvaise réponse coûterait ${points} points, chacun des autres gardant sa place.`,
     noLoss: 'Une mauvaise réponse ne coûterait aucun point : une autre place vaut autant.',
+    andOthers: (named: string, more: number) => `${named} et ${count(more, 'autre', 'autres')}`,
     concerns: (names: string) => `Concerne ${names}.`,
     complete: 'Compléter la fiche',
-    completeOf: (sentence: string) => `pour savoir ${sentence}`,
+    completeOf: (sentence: string) => `: ${sentence}`,
     moreFacts: (n: number) => `${count(n, 'autre fait', 'autres faits')} à vérifier`,
     stabilityTitle: 'Si l’on pesait un peu autrement',
-    stability: (draws: number, unchanged: number, percent: string) =>
-      `Le plan a été refait ${draws} fois avec chaque poids tiré au hasard, jusqu’à ${percent} de plus ou de moins. ` +
+    stability: (draws: number, unchanged: number, factor: string) =>
+      `Chaque poids a été tiré au hasard ${draws} fois, entre sa valeur divisée par ${factor} et multipliée par ${factor} ; à chaque essai, chacun a pu changer de place, seul ou par échange, si le total y gagnait. ` +
       (unchanged === draws
-        ? 'Rien de mieux n’a jamais été trouvé.'
+        ? 'Rien n’a jamais changé.'
         : unchanged === 0
           ? 'À chaque fois, quelque chose changeait.'
-          : `${count(unchanged, 'fois', 'fois')}, rien de mieux n’a été trouvé.`),
+          : `${count(unchanged, 'fois', 'fois')}, rien n’a changé.`),
+    noStability:
+      'Ce plan suit l’ordre des priorités plutôt que le total des points : changer un peu les poids ne dit rien de sa solidité.',
     allHold: 'Toutes les propositions tiennent à chaque essai.',
     caption: 'Propositions, de la moins stable à la plus stable',
     columns: { organisation: 'Structure', place: 'Local', held: 'Tient' },

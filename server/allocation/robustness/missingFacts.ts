@@ -65,7 +65,7 @@ export const ASKS: Readonly<Record<string, Ask>> = {
         subject: 'room',
         subjectId: room.id,
         field: 'equipment',
-        sentence: `la présence, dans ${said(room)}, de ceci : ${EQUIPMENT[code]}`,
+        sentence: `s’il y a, dans ${said(room)}, ${EQUIPMENT[code]}`,
       })),
   clear_height: ofRoom('clearHeightM', 'la hauteur libre'),
   floor_load: ofRoom('floorLoadKnM2', 'la charge au sol admissible'),

@@ -23,25 +23,32 @@ export const RobustnessReport = Type.Object({
     certain: Type.Number({ description: 'The best plan found that rests on no unknown fact' }),
   }),
   facts: Type.Array(MissingFact, { description: 'Those that would change the plan most first' }),
-  stability: Type.Object({
-    draws: Type.Integer(),
-    spread: Type.Number({ description: 'Each weight is drawn between itself divided and multiplied by 1 + spread' }),
-    unchanged: Type.Integer({ description: 'Draws in which nothing better than the whole plan was found' }),
-    placements: Type.Array(
-      Type.Object({
-        demandId: Id,
-        organisationName: Type.String(),
-        roomId: Id,
-        roomName: Type.String(),
-        siteName: Type.String(),
-        from: Day,
-        until: Day,
-        decided: Type.Boolean({ description: 'By an agreement in force or by a person: no weight changes it' }),
-        held: Type.Integer({ description: 'Draws in which it stays whole' }),
-      }),
-      { description: 'The least stable first' },
+  stability: orNull(
+    Type.Object(
+      {
+        draws: Type.Integer(),
+        spread: Type.Number({
+          description: 'Each weight is drawn between itself divided and multiplied by 1 + spread',
+        }),
+        unchanged: Type.Integer({ description: 'Draws in which every placement stays' }),
+        placements: Type.Array(
+          Type.Object({
+            demandId: Id,
+            organisationName: Type.String(),
+            roomId: Id,
+            roomName: Type.String(),
+            siteName: Type.String(),
+            from: Day,
+            until: Day,
+            decided: Type.Boolean({ description: 'By an agreement in force or by a person: no weight changes it' }),
+            held: Type.Integer({ description: 'Draws in which it stays whole' }),
+          }),
+          { description: 'The least stable first' },
+        ),
+      },
+      { description: 'null: the plan does not seek the most points for all, so the weights alone do not decide it' },
     ),
-  }),
+  ),
   seconds: Type.Number(),
 })
 export type RobustnessReport = Static<typeof RobustnessReport>

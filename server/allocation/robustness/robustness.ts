@@ -3,113 +3,112 @@
  * placements hold when the weights are a little other than they are.
  */
 import { worthOf } from '../check.ts'
-import { compose, roomsByQuarter, type Composed, type Request } from '../compose.ts'
+import { compose, roomsByQuarter, type Composed } from '../compose.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
 import { quartersFrom, viewOf } from '../explain/view.ts'
 import type { Weights } from '../allocation.schema.ts'
-import type { PlannedStay } from '../problem.ts'
+import type { solveMode } from '../modes/solveMode.ts'
 import { rounded } from '../wishes/wishes.ts'
-import type { runSolve } from '../runSolve.ts'
-import { settle } from '../settled.ts'
 import { seededRandom, type Random } from '../solver/random.ts'
+import { improved } from './improved.ts'
 import { cut, cutPlan, factsThatMatter, isDecided, restsOn } from './resting.ts'
 import type { Robustness, RobustnessReport } from './robustness.schema.ts'
 
 /** Each weight is drawn between itself divided and multiplied by 1 + SPREAD, evenly in ratio. */
-const SPREAD = 0.25
-const DRAWS = 12
-const SECONDS_PER_DRAW = 1.5
-/** The plan that rests on no unknown fact is shown as a figure, so it is searched longer. */
+const SPREAD = 1
+const DRAWS = 20
+/** Allowed to the search of the plan that rests on no unknown fact. */
 const SECONDS_FOR_CERTAIN = 5
-/** A draw is settled enough at this gap. */
+/** The gap at which that search is good enough. */
 const GOOD_ENOUGH = 0.002
-/** Points a quarter that only part ties: a placement leaves for something better, never for something as good. */
-const TIE = 0.01
 
-/** @param signal aborted: rejects as soon as the solver gives back its thread */
+/**
+ * Blocks its thread: other than in tests, go through `runRobustness`.
+ * @param solve `solveMode`, unless a test brings its own
+ */
 export async function robustnessOf(
   plan: SolvedPlan,
-  solve: typeof runSolve,
-  signal: AbortSignal,
+  solve: typeof solveMode,
   onProgress: (progress: NonNullable<Robustness['progress']>) => void,
 ): Promise<RobustnessReport> {
   const started = performance.now()
   const { facts, request, stays } = plan
   const composed = compose(facts, request, plan.reserved)
-  const steps = DRAWS + 1
-  const tell = (step: string, done: number) => onProgress({ step, done, of: steps })
+  const draws = request.mode === 'weighted' ? DRAWS : 0
+  const tell = (step: string, done: number) => onProgress({ step, done, of: draws + 1 })
 
   tell('Le plan si rien ne se confirme', 0)
   const rests = restsOn(composed)
   const isOpen = (demandId: string, roomId: string, quarter: number) => rests(demandId, roomId, quarter).length > 0
   const best = worthOf(composed.problem, { stays })
-  const fallen = worthOf(composed.problem, { stays: cutPlan(stays, isOpen) })
-  const { result: certain } = await solved((reserved) => {
-    const sure = compose(facts, request, reserved)
-    return withOptions({ ...sure, problem: cut(sure.problem, isOpen) }, Math.min(request.seconds, SECONDS_FOR_CERTAIN))
-  })
-  const matter = factsThatMatter(composed, stays, rests)
+  const fallen = cutPlan(stays, isOpen)
+  const report = {
+    worth: {
+      best: rounded(best),
+      fallen: rounded(worthOf(composed.problem, { stays: fallen })),
+      certain: rounded(await certainWorth()),
+    },
+    facts: factsThatMatter(composed, stays, rests),
+    stability: draws === 0 ? null : stabilityOf(plan, composed, draws, tell),
+  }
+  return { ...report, seconds: rounded((performance.now() - started) / 1000) }
 
+  /** Of the best plan found that rests on no unknown fact: searched anew, and mended from what is left of this one. */
+  async function certainWorth(): Promise<number> {
+    const sure = cut(composed.problem, isOpen)
+    const seconds = Math.min(request.seconds, SECONDS_FOR_CERTAIN)
+    const result = await solve({ ...sure, options: { ...sure.options, seconds, gap: GOOD_ENOUGH } })
+    // The plan itself holds the pins, and no cut touches what they decide.
+    if (result.status === 'infeasible') throw new Error('A solved plan became impossible')
+    return Math.max(result.worth, worthOf(sure, { stays: improved(sure, fallen) }))
+  }
+}
+
+/**
+ * How often each placement stands when the weights are drawn anew: in a draw it falls when somebody would now rather be
+ * elsewhere, alone or in exchange with those in the way, and the sum of points agrees (see `improved.ts`).
+ */
+function stabilityOf(
+  { facts, request, reserved, stays }: SolvedPlan,
+  composed: Composed,
+  draws: number,
+  tell: (step: string, done: number) => void,
+): NonNullable<RobustnessReport['stability']> {
   const random = seededRandom(request.seed)
   const view = viewOf(composed, { stays })
   const rows = view.runs.filter(({ candidate }) => candidate.demand.expected === undefined)
   const held = rows.map(() => 0)
   let unchanged = 0
-  for (let draw = 0; draw < DRAWS; draw++) {
-    tell(`Autres pondérations : essai ${draw + 1} sur ${DRAWS}`, draw + 1)
-    const drawn: Request = { ...request, weights: perturbed(request.weights, random) }
-    const { composed: asked, result } = await solved((reserved) =>
-      withOptions(compose(facts, drawn, reserved), SECONDS_PER_DRAW, stays),
-    )
-    // A short search may end below the plan itself: then nothing better was found, and the plan stands.
-    const stands = worthOf(asked.problem, { stays }) >= result.worth - 1e-6
-    if (stands) unchanged++
-    const where = roomsByQuarter(asked.problem, result.stays)
-    rows.forEach(({ candidate, room, from, until }, at) => {
-      const same = where
+  for (let draw = 0; draw < draws; draw++) {
+    tell(`Autres pondérations : essai ${draw + 1} sur ${draws}`, draw + 1)
+    const { problem } = compose(facts, { ...request, weights: perturbed(request.weights, random) }, reserved)
+    const where = roomsByQuarter(problem, improved(problem, stays))
+    const stands = rows.map(({ candidate, room, from, until }) =>
+      where
         .get(candidate.demand.id)!
         .slice(from, until)
-        .every((roomId) => roomId === room.id)
-      if (stands || same) held[at]!++
-    })
+        .every((roomId) => roomId === room.id),
+    )
+    stands.forEach((stood, at) => stood && held[at]!++)
+    if (stands.every((stood) => stood)) unchanged++
   }
-
   return {
-    worth: { best: rounded(best), fallen: rounded(fallen), certain: rounded(Math.max(certain.worth, fallen)) },
-    facts: matter,
-    stability: {
-      draws: DRAWS,
-      spread: SPREAD,
-      unchanged,
-      placements: rows
-        .map(({ candidate, room, from, until }, at) => ({
-          demandId: candidate.demand.id,
-          organisationName: candidate.demand.organisation.name,
-          roomId: room.id,
-          roomName: room.name,
-          siteName: room.site.name,
-          ...view.days(from, until),
-          decided: quartersFrom(from, until).every((quarter) => isDecided(candidate, room.id, quarter)),
-          held: held[at]!,
-        }))
-        .sort((a, b) => a.held - b.held || a.organisationName.localeCompare(b.organisationName, 'fr')),
-    },
-    seconds: rounded((performance.now() - started) / 1000),
+    draws,
+    spread: SPREAD,
+    unchanged,
+    placements: rows
+      .map(({ candidate, room, from, until }, at) => ({
+        demandId: candidate.demand.id,
+        organisationName: candidate.demand.organisation.name,
+        roomId: room.id,
+        roomName: room.name,
+        siteName: room.site.name,
+        ...view.days(from, until),
+        decided: quartersFrom(from, until).every((quarter) => isDecided(candidate, room.id, quarter)),
+        held: held[at]!,
+      }))
+      .sort((a, b) => a.held - b.held || a.organisationName.localeCompare(b.organisationName, 'fr')),
   }
-
-  async function solved(composedWith: (reserved: ReadonlySet<string>) => Composed) {
-    const settled = await settle(composedWith, solve, signal)
-    signal.throwIfAborted()
-    const { result } = settled
-    // The plan itself holds the pins, and no cut touches what they decide.
-    if (result.status === 'infeasible') throw new Error('A solved plan became impossible')
-    return { composed: settled.composed, result }
-  }
-}
-
-function withOptions(composed: Composed, seconds: number, keep: readonly PlannedStay[] | null = null): Composed {
-  const options = { ...composed.problem.options, seconds, gap: GOOD_ENOUGH, keep, keepBonus: keep === null ? 0 : TIE }
-  return { ...composed, problem: { ...composed.problem, options } }
 }
 
 function perturbed(weights: Weights, random: Random): Weights {

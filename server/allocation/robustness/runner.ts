@@ -1,10 +1,9 @@
-/** Computes how solid plans are, one at a time, in the solver's thread; what asks for it does not wait. */
+/** Computes how solid plans are, one at a time, in a worker thread; what asks for it does not wait. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/tables.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
-import { runSolve } from '../runSolve.ts'
-import { robustnessOf } from './robustness.ts'
+import { runRobustness } from './runRobustness.ts'
 import { claimRobustness, saveRobustness, tellRobustness } from './robustness.queries.ts'
 import type { Robustness } from './robustness.schema.ts'
 
@@ -23,7 +22,7 @@ export function robustnessRunner(db: Kysely<Tables>, log: Pick<FastifyBaseLogger
       const heart = startHeart(planId)
       working = working.then(() => work(planId, plan, heart))
     },
-    /** Leaves what is under way and waits until the solver has given back its thread. */
+    /** Ends what is under way. */
     async stop(): Promise<void> {
       closing.abort()
       await working
@@ -31,7 +30,7 @@ export function robustnessRunner(db: Kysely<Tables>, log: Pick<FastifyBaseLogger
   }
 
   async function work(planId: string, plan: SolvedPlan, heart: ReturnType<typeof startHeart>): Promise<void> {
-    const outcome = await robustnessOf(plan, runSolve, closing.signal, heart.tell).then(
+    const outcome = await runRobustness(plan, closing.signal, heart.tell).then(
       (report) => ({ report }),
       (error: unknown) => {
         if (closing.signal.aborted) return { failure: STOPPING }
