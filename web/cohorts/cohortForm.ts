@@ -35,10 +35,12 @@ export function cohortFormOf(cohort: Cohort | null): CohortForm {
     areaMaxM2: cohort?.areaMaxM2 ?? null,
     workstations: cohort?.workstations ?? null,
     requiredEquipment: cohort?.requiredEquipment ?? [],
-    budgetEurPerMonth: cohort?.budgetEurCentsPerMonth == null ? null : cohort.budgetEurCentsPerMonth / 100,
+    budgetEurPerMonth: eurosOf(cohort?.budgetEurCentsPerMonth ?? null),
     source: cohort?.source ?? '',
   }
 }
+
+const eurosOf = (cents: number | null): number | null => (cents === null ? null : cents / 100)
 
 const RANGES = {
   leastPerYear: [0, 50],

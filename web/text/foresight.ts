@@ -77,7 +77,7 @@ export const text = french({
     columns: { organisation: 'Structure', place: 'Local', held: 'Tient' },
     held: (held: number, draws: number) => `${held} fois sur ${draws}`,
     decided: 'déjà décidé',
-    all: (n: number) => `Montrer aussi ${count(n, 'proposition qui tient', 'propositions qui tiennent')} toujours`,
+    all: (n: number) => (n < 2 ? 'Montrer la proposition' : `Montrer les ${n} propositions`),
     csv: 'La solidité (CSV)',
     csvFile: 'solidite',
     csvColumns: {

@@ -31,7 +31,7 @@ const ofDemand = ({ demand }: Asking, field: string, words: string): Fact => ({
 /** By the rule that is left open; asked only then. */
 export const ASKS: Readonly<Record<string, Ask>> = {
   site_window: (_, { site }) => {
-    const opening = site.usable?.from == null && site.status !== 'open'
+    const opening = (site.usable?.from ?? null) === null && site.status !== 'open'
     const day = opening ? 'la date d’ouverture' : 'la date de fin'
     return [{ subject: 'site', subjectId: site.id, field: 'usable', sentence: `${day} du site ${site.name}` }]
   },
