@@ -318,6 +318,7 @@ describe('a demand without a room', () => {
       moves: 0,
       toCheck: 0,
       fairness: null,
+      anticipation: null,
     })
   })
 
