@@ -163,8 +163,8 @@ test('each plan says what it was asked otherwise than the first', () => {
   const asked = { weights: weightsFor('2026-11', { moveCost: 41 }), bans: [{ demandId: 'd2', roomId: 'r1' }] }
   expect(compare([plan('A', {}, []), plan('B', changed, [], asked)]).plans.map(({ difference }) => difference)).toEqual(
     [
-      { weights: 0, decisions: 0, rooms: 0, demands: 0, occupancies: 0 },
-      { weights: 1, decisions: 1, rooms: 2, demands: 2, occupancies: 0 },
+      { weights: 0, decisions: 0, rooms: 0, demands: 0, expected: 0, occupancies: 0 },
+      { weights: 1, decisions: 1, rooms: 2, demands: 2, expected: 0, occupancies: 0 },
     ],
   )
 })
