@@ -206,3 +206,18 @@ test('plans of two territories are refused', () => {
   const elsewhere = { ...other, plan: { ...other.plan, territory: '200000000' } }
   expect(() => compare([one, elsewhere])).toThrow('Ces plans ne portent pas sur le même territoire')
 })
+
+test('a place kept for an expected project is nobody’s: no demand, no quarter served, and a difference by itself', () => {
+  const project = demand({ id: 'p1', expected: { cohortId: 'c1', probability: 0.5 } })
+  const reserve = { demands: [demand(), project], rooms: [room(), room({ id: 'r2' })] }
+  const stays: Stay[] = [['d1', 'r1', 0, 4]]
+  const { plans, demands } = compare([
+    plan('A', { ...reserve, demands: [demand()] }, stays),
+    plan('B', reserve, [...stays, ['p1', 'r2', 0, 4]]),
+  ])
+  expect(demands.map(({ demandId, differs }) => [demandId, differs])).toEqual([['d1', false]])
+  expect(plans.map(({ figures }) => figures.byStage)).toEqual(
+    [1, 2].map(() => [{ stage: 'launch', quartersAsked: 4, quartersHoused: 4 }]),
+  )
+  expect(plans[1]!.difference).toMatchObject({ demands: 0, expected: 1 })
+})

@@ -195,3 +195,42 @@ test('a plan that does not seek the most points for all is not tried with other 
   expect(report.stability).toBeNull()
   expect(steps).toEqual(['Le plan si rien ne se confirme 0/1'])
 })
+
+test('points that only steer towards a place for whom a change puts out are no points of a plan', async () => {
+  const given = facts({
+    rooms: [
+      room({ building: { id: 'b1', condition: 'good' } }),
+      room({ id: 'r2', name: 'Atelier 2', building: { id: 'b2', condition: null } }),
+    ],
+    demands: [demand()],
+    occupancies: [occupancy()],
+  })
+  const asked = request({
+    changes: [{ type: 'rooms_closed', roomIds: ['r1'], from: '2027-01-01', until: '2028-01-01' }],
+  })
+  const { report } = await reportOf(given, asked)
+  const { best, fallen, certain } = report.worth
+  expect(best).toBeGreaterThan(0)
+  expect(best).toBeLessThan(500)
+  expect([fallen, certain]).toEqual([expect.any(Number), fallen])
+  expect(report.facts.map(({ field, loss }) => ({ field, loss }))).toEqual([
+    { field: 'condition', loss: expect.closeTo(best - fallen, 1) },
+  ])
+})
+
+test('a placement that stays close to another plan is as solid as what holds it there', async () => {
+  const given = facts({ rooms: [room(), room({ id: 'r2', name: 'Atelier 2', areaM2: 45 })] })
+  const base = {
+    name: 'Premier',
+    demandIds: ['d1'],
+    stays: [{ demandId: 'd1', roomId: 'r2', from: '2027-01-01', until: '2028-01-01' }],
+  }
+  // The other room brings 10 points a quarter more.
+  const held = async (keepBonus: number) =>
+    (await reportOf(given, request({ base, keepBonus }))).report.stability!.placements.map(({ roomId, held }) => [
+      roomId,
+      held,
+    ])
+  expect(await held(50)).toEqual([['r2', 20]])
+  expect(await held(0)).toEqual([['r1', 20]])
+})

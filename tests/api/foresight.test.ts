@@ -3,7 +3,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { NewPlan, Plan } from '../../server/contract.ts'
 import { testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
-import { makeBuilding, makeDemand, makeOrganisation, makeRoom, makeTerritory, TERRITORY } from '../support/makers.ts'
+import {
+  makeBuilding,
+  makeDemand,
+  makeOccupancy,
+  makeOrganisation,
+  makeRoom,
+  makeTerritory,
+  TERRITORY,
+} from '../support/makers.ts'
 
 const YEAR = { from: '2027-01-01', until: '2028-01-01' }
 const asked = { territory: TERRITORY, startsOn: YEAR.from, quarters: 4, seconds: 2 }
@@ -136,6 +144,60 @@ onBothDatabases('plans that look ahead', (database) => {
     })
   })
 
+  test('a plan with a reserve is compared, priced, proven and made again as any other', async () => {
+    const without = await solved({ name: 'Sans' })
+    const { id, inputHash } = await solved({ name: 'Avec', anticipates: true })
+    const { plans, demands } = await app.call('GET /api/plans/compare', {
+      querystring: { ids: `${without.id},${id}` },
+    })
+    expect(plans[1]!.difference).toEqual({
+      weights: 0,
+      decisions: 0,
+      rooms: 0,
+      demands: 0,
+      expected: 1,
+      occupancies: 0,
+    })
+    expect(demands.map((each) => [each.demandId, each.differs])).toEqual([[demandId, true]])
+    const { groups } = await app.call('GET /api/plans/{id}/scarcity', { params: { id } })
+    expect(groups.map(({ waiting }) => waiting)).toEqual([0])
+    const proof = await app.call('GET /api/plans/{id}/proof', { params: { id } })
+    expect(proof).toMatchObject({ anticipates: true, inputHash, hashHolds: true, holds: true })
+    expect(proof.history).not.toBeNull()
+    expect((await app.call('POST /api/plans/{id}/replay', { params: { id } })).sameStays).toBe(true)
+
+    const again = await solved({ anticipates: true, basedOn: id, keepBonus: 50 })
+    expect(await app.call('GET /api/plans/{id}/moves', { params: { id: again.id } })).toMatchObject({
+      newDemands: 0,
+      unchanged: 1,
+      moves: [],
+    })
+  })
+
+  test('with a closing, whoever is put out has a place of its own beside the reserve; a scenario is still not accepted', async () => {
+    const tenantId = await makeOrganisation(database().db, { name: 'Le Fournil', inclusionPostsFte: 0 })
+    await makeOccupancy(database().db, {
+      organisationId: tenantId,
+      roomId: dock,
+      during: '[2026-01-01,2028-01-01)',
+    })
+    const works = { type: 'rooms_closed' as const, roomIds: [dock], from: '2027-07-01', until: '2027-10-01' }
+    const plan = await solved({ anticipates: true, changes: [works] })
+    expect(plan).toMatchObject({ status: 'ready', isScenario: false, hasMoves: true })
+    expect(plan.summary!.worth).toBeLessThan(1000)
+    expect(plan.summary!.anticipation!.cost).toBeLessThan(1000)
+    const { decant } = await app.call('GET /api/plans/{id}/moves', { params: { id: plan.id } })
+    expect(decant).toMatchObject({ tenants: 1, placed: 1 })
+
+    const changes = [{ type: 'demand_changed' as const, demandId, areaMinM2: 41 }]
+    const scenario = await solved({ anticipates: true, changes })
+    expect(scenario).toMatchObject({ status: 'ready', isScenario: true })
+    expect(await app.refusal('POST /api/plans/{id}/accept', { params: { id: scenario.id } })).toMatchObject({
+      status: 409,
+      code: 'plan_is_scenario',
+    })
+  })
+
   test('nobody decides for a project that is only expected', async () => {
     const plan = await solved({ anticipates: true })
     const problem = (await app.call('GET /api/plans/{id}/problem', { params: { id: plan.id } })) as {
@@ -146,6 +208,11 @@ onBothDatabases('plans that look ahead', (database) => {
     expect(await app.refusal('POST /api/plans', { body: { ...asked, anticipates: true, bans } })).toMatchObject({
       status: 422,
       code: 'demand_not_waiting',
+    })
+    const changes = [{ type: 'demand_withdrawn' as const, demandId: expected }]
+    expect(await app.refusal('POST /api/plans', { body: { ...asked, anticipates: true, changes } })).toMatchObject({
+      status: 422,
+      field: 'changes/0/demandId',
     })
   })
 

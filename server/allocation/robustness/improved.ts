@@ -17,7 +17,8 @@ const MOST_IN_THE_WAY = 4
 const PASSES = 3
 
 /** @param stays a plan that keeps the rules, and holds what is pinned */
-export function improved(problem: Problem, stays: readonly PlannedStay[]): PlannedStay[] {
+export function improved(question: Problem, stays: readonly PlannedStay[]): PlannedStay[] {
+  const problem = withKeepBonus(question)
   const advise = pathwayAdviser(problem)
   const rows = rowsByDemand(problem)
   const worthAlone = worthByDemand(problem, rows)
@@ -133,6 +134,27 @@ export function improved(problem: Problem, stays: readonly PlannedStay[]): Plann
       for (const quarter of range(from, until)) left.get(room)![quarter]! += units
     }
   }
+}
+
+/** The question with what steers towards where `options.keep` has each counted in the worth of those stays. */
+function withKeepBonus(problem: Problem): Problem {
+  const { keep, keepBonus } = problem.options
+  const quarters = new Map<string, Set<number>>()
+  for (const { organisation, room, from, until } of keep ?? []) {
+    const key = `${organisation} ${room}`
+    quarters.set(key, new Set([...(quarters.get(key) ?? []), ...range(from, until)]))
+  }
+  const stays = problem.stays.flatMap((stay): AllowedStay[] => {
+    const kept = quarters.get(`${stay.organisation} ${stay.room}`)
+    if (kept === undefined) return [stay]
+    return range(stay.from, stay.until).map((quarter) => ({
+      ...stay,
+      from: quarter,
+      until: quarter + 1,
+      worth: stay.worth + (kept.has(quarter) ? keepBonus : 0),
+    }))
+  })
+  return { ...problem, stays }
 }
 
 const range = (from: number, until: number): number[] => Array.from({ length: until - from }, (_, at) => from + at)
