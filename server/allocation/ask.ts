@@ -27,7 +27,8 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
   const { territory, startsOn, quarters, pins = [], bans = [], changes = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
   const present = await loadFacts(db, territory, { startsOn, quarters })
-  if (present.demands.length === 0) throw nothingToPlace()
+  // Nobody asks, and nobody could be put out of a room.
+  if (present.demands.length + present.occupancies.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,
