@@ -1,26 +1,33 @@
 /** Entry of the thread that `startSecondThread` starts: takes turns until it is ended. */
-import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
+import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { COMMANDS, DESKS, type Desk } from './solver/crew.ts'
 import { Half, type Memory } from './solver/half.ts'
+import { TURN, TURN_FAILED, type SecondWorkerInput } from './turn.ts'
 
-export interface SecondWorkerInput {
-  /** Brings memories: a thread that waits on shared memory can read messages only by asking. */
-  port: MessagePort
-  /** On shared memory: number of the turn (negative once done), its command, its desk. */
-  turn: Int32Array
-}
+/** Between two looks for a message that is on its way. */
+const LOOK_EVERY_MS = 1
 
 const { port, turn } = workerData as SecondWorkerInput
 const halves = new Map<Desk, Half>()
-
-for (let done = 0; ;) {
-  Atomics.wait(turn, 0, -done)
-  for (let mail = receiveMessageOnPort(port); mail !== undefined; mail = receiveMessageOnPort(port)) {
-    const { desk, memory } = mail.message as { desk: Desk; memory: Memory }
-    halves.set(desk, new Half(memory, 1))
+const nothing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+for (let done = 0, loaded = 0; ;) {
+  Atomics.wait(turn, TURN.number, -done)
+  const answer = -(done = Atomics.load(turn, TURN.number))
+  try {
+    while (loaded < turn[TURN.loads]!) {
+      const mail = receiveMessageOnPort(port)
+      if (mail === undefined) Atomics.wait(nothing, 0, 0, LOOK_EVERY_MS)
+      else {
+        const { desk, memory } = mail.message as { desk: Desk; memory: Memory }
+        halves.set(desk, new Half(memory, 1))
+        loaded++
+      }
+    }
+    halves.get(DESKS[turn[TURN.desk]!]!)!.run(COMMANDS[turn[TURN.command]!]!)
+    Atomics.store(turn, TURN.number, answer)
+  } catch (error) {
+    port.postMessage(error instanceof Error ? error.message : String(error))
+    Atomics.store(turn, TURN.number, TURN_FAILED)
   }
-  halves.get(DESKS[turn[2]!]!)!.run(COMMANDS[turn[1]!]!)
-  done = turn[0]!
-  Atomics.store(turn, 0, -done)
-  Atomics.notify(turn, 0)
+  Atomics.notify(turn, TURN.number)
 }

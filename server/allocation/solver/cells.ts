@@ -6,7 +6,7 @@
  * Let L be the bound at prices π, B the organisation's best at π, w the worth of a known plan. A plan that uses the cell
  * is worth at most L − B + (value through the cell): a cell for which this is under w is in no better plan.
  */
-import { NO_CURRENT, type Compiled } from './compile.ts'
+import { mostStates, NO_CURRENT, type Compiled } from './compile.ts'
 
 export class CellValues {
   /** First segment of the organisation last asked for, and how many it has. */
@@ -15,9 +15,15 @@ export class CellValues {
   /** Value through each cell `[quarter * count + segment - first]`; −Infinity where it may not be taken. */
   values = new Float64Array(0)
   readonly #compiled: Compiled
+  /** By state: the quarter before and this one. */
+  readonly #before: Float64Array
+  readonly #now: Float64Array
 
   constructor(compiled: Compiled) {
     this.#compiled = compiled
+    const states = mostStates(compiled)
+    this.#before = new Float64Array(states)
+    this.#now = new Float64Array(states)
   }
 
   /** @param cost `[quarter * slotCount + slot]`, Infinity to forbid */
@@ -38,8 +44,8 @@ export class CellValues {
       this.#compiled.unhousedCost[o * quarters + t]! + (t === from ? this.#compiled.evictionCost[o]! : 0)
 
     // Forward: the best up to and with each cell.
-    let before = new Float64Array(states).fill(-Infinity)
-    let now = new Float64Array(states)
+    let before = this.#before.subarray(0, states).fill(-Infinity)
+    let now = this.#now.subarray(0, states)
     let [housed, unhoused] = current === NO_CURRENT ? [-Infinity, 0] : [0, -Infinity]
     if (current >= 0) before[current] = 0
     for (let t = from; t < until; t++) {

@@ -376,3 +376,10 @@ export function cellsOf({ blockFrom, blockUntil, blockSegment }: Compiled): numb
   }
   return cells
 }
+
+/** Rooms of the organisation that may be in most. */
+export function mostStates({ organisationCount, stateStart }: Compiled): number {
+  let most = 0
+  for (let o = 0; o < organisationCount; o++) most = Math.max(most, stateStart[o + 1]! - stateStart[o]!)
+  return most
+}

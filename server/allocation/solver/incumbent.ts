@@ -37,7 +37,8 @@ export class Incumbent {
     const worth = planWorth(this.compiled, held)
     if (worth <= this.worth) return
     this.worth = worth
-    this.held = held.slice()
+    if (this.held.length !== held.length) this.held = new Int32Array(held.length)
+    this.held.set(held)
     this.report(phase)
   }
 

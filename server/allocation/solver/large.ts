@@ -100,10 +100,11 @@ class LargeRun {
     const spent = budget.stretch(way.share, () => 0)
     whole.evaluate()
     lower(whole.bound)
+    const prices = new Prices(compiled, crew.answer)
+    let siftedCrew: Crew | null = null
     for (let i = 0; i < way.sifts && spent() < 1; i++) {
-      const sifted = this.#sift(compiled, whole.current).compiled
-      const prices = new Prices(sifted, this.#crew(sifted, 'sifted').answer)
-      prices.warmStart(whole.current)
+      siftedCrew = this.#crew(this.#sift(compiled, whole.current).compiled, 'sifted', siftedCrew)
+      prices.restart(siftedCrew.answer, whole.current)
       const step = way.first * (way.last / way.first) ** Math.max(i / (way.sifts - 1), spent())
       prices.run(STEPS_PER_SIFT, step, step, spent)
       whole.warmStart(prices.best)
@@ -154,7 +155,7 @@ class LargeRun {
     return new Sifted(compiled, promisingSegments(compiled, prices, this.#sifting.rooms, this.#incumbent.held))
   }
 
-  #crew(compiled: Compiled, desk: Desk): Crew {
-    return new Crew(compiled, desk, this.#thread, () => this.#incumbent.budget.over)
+  #crew(compiled: Compiled, desk: Desk, before: Crew | null = null): Crew {
+    return new Crew(compiled, desk, this.#thread, () => this.#incumbent.budget.over, before)
   }
 }

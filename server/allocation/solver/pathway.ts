@@ -13,7 +13,7 @@
  * Limits on stays are left out at first; when the best pathway breaks some, it is sought again with counters for those
  * (`countedPathway.ts`), until it breaks none: the value is then exact.
  */
-import { NO_CURRENT, UNHOUSED, type Compiled } from './compile.ts'
+import { mostStates, NO_CURRENT, UNHOUSED, type Compiled } from './compile.ts'
 import { CountedPathway } from './countedPathway.ts'
 
 export class PathwayFinder {
@@ -34,12 +34,9 @@ export class PathwayFinder {
   readonly #counted: CountedPathway
 
   constructor(compiled: Compiled) {
-    const { quarters, organisationCount, stateStart } = compiled
+    const { quarters } = compiled
     this.compiled = compiled
-    this.#states = 0
-    for (let o = 0; o < organisationCount; o++) {
-      this.#states = Math.max(this.#states, stateStart[o + 1]! - stateStart[o]!)
-    }
+    this.#states = mostStates(compiled)
     this.path = new Int32Array(quarters).fill(UNHOUSED)
     this.#before = new Float64Array(this.#states)
     this.#now = new Float64Array(this.#states)

@@ -34,10 +34,13 @@ export class Plan {
 
   /** Reads `lure` again, after its values changed. */
   refreshCost(): void {
-    const { closed } = this.#compiled
+    const { closed, roomCount, roomSlot, slotCount } = this.#compiled
     for (let cell = 0; cell < closed.length; cell++) this.cost[cell] = closed[cell] === 0 ? this.#lure[cell]! : Infinity
     for (let t = 0; t < this.#compiled.quarters; t++) {
-      for (let r = 0; r < this.#compiled.roomCount; r++) this.#showFree(t, r)
+      for (let r = 0; r < roomCount; r++) {
+        const end = t * slotCount + roomSlot[r + 1]!
+        this.cost.fill(Infinity, t * slotCount + this.#firstAbove(r, this.free[t * roomCount + r]!), end)
+      }
     }
   }
 
@@ -59,31 +62,42 @@ export class Plan {
   }
 
   #shift(o: number, path: Int32Array, at: number, arrives: boolean): void {
-    const { from, until, segmentSlot, slotRoom, slotUnits, pinnedSlot, roomCount } = this.#compiled
+    const { from, until, segmentSlot, slotRoom, slotUnits, pinnedSlot, roomCount, slotCount } = this.#compiled
     for (let t = from[o]!; t < until[o]!; t++) {
       if (path[at + t] === UNHOUSED) continue
       const slot = segmentSlot[path[at + t]!]!
       if (slot === pinnedSlot) continue
       const room = slotRoom[slot]!
       const holders = this.holders[t * roomCount + room]!
+      const free = this.free[t * roomCount + room]!
+      // Only the slots between the units free before and those free now change.
       if (arrives) {
-        this.free[t * roomCount + room]! -= slotUnits[slot]!
+        const left = free - slotUnits[slot]!
+        this.free[t * roomCount + room] = left
         holders.push(o)
+        const end = t * slotCount + this.#firstAbove(room, free)
+        for (let cell = t * slotCount + this.#firstAbove(room, left); cell < end; cell++) this.cost[cell] = Infinity
       } else {
-        this.free[t * roomCount + room]! += slotUnits[slot]!
+        const left = free + slotUnits[slot]!
+        this.free[t * roomCount + room] = left
         holders[holders.indexOf(o)] = holders.at(-1)!
         holders.pop()
+        const end = t * slotCount + this.#firstAbove(room, left)
+        for (let cell = t * slotCount + this.#firstAbove(room, free); cell < end; cell++)
+          this.cost[cell] = this.#lure[cell]!
       }
-      this.#showFree(t, room)
     }
   }
 
-  #showFree(t: number, room: number): void {
-    const { roomSlot, roomCount, slotCount, slotUnits } = this.#compiled
-    const free = this.free[t * roomCount + room]!
-    for (let slot = roomSlot[room]!; slot < roomSlot[room + 1]!; slot++) {
-      const cell = t * slotCount + slot
-      this.cost[cell] = slotUnits[slot]! <= free ? this.#lure[cell]! : Infinity
+  /** First slot of the room that does not fit in so many free units: the slots of a room rise by units. */
+  #firstAbove(room: number, free: number): number {
+    const { roomSlot, slotUnits } = this.#compiled
+    let [first, end] = [roomSlot[room]!, roomSlot[room + 1]!]
+    while (first < end) {
+      const middle = (first + end) >> 1
+      if (slotUnits[middle]! <= free) first = middle + 1
+      else end = middle
     }
+    return first
   }
 }

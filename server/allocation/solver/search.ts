@@ -13,7 +13,7 @@
  * and then, so that ties and near ties are broken in many ways. Measured at M, 60,000 steps: gap 2.5 % when repairs see
  * a random share of the prices, 1.7 % when they see nearly all of them.
  *
- * Chains alone meet the same room-quarters again and again. At M, 28 s of work: gap 1.38 % by chains alone, 1.07 % with
+ * Chains alone meet the same room-quarters again and again. At M, on questions 2.4 times as dense as those of now, 28 s of work: gap 1.38 % by chains alone, 1.07 % with
  * three steps in ten around rooms, 0.90 to 0.94 % with five to seven in ten and half the first temperature, and 1.44 %
  * with chains at stirred prices. At S, 8 s: 0.27 %, where chains alone end at 0.41 % in 45 s.
  */
@@ -24,21 +24,25 @@ import type { Random } from './random.ts'
 
 /**
  * First temperature of a long search, in typical worths of a quarter, and the last as a share of it. A search of fewer
- * passes than `LONG_SEARCH` starts cooler, by the root of the share: at L in 30 s the gap is 6.6 % from 2, 5.2 % from
- * 0.5 and 5.4 % from 0.02.
+ * passes than `LONG_SEARCH` starts cooler, in proportion: a plan that a dive made is soon lost in heat. At L in 90 s,
+ * 7,500 passes, the gap is 2.75 % from 1, 1.24 % from 0.2 and 0.98 % from 0.05; at M in 60 s 0.70 % from 1 and 0.67 %
+ * from 0.3.
  */
-const FIRST_TEMPERATURE = 1
+const FIRST_TEMPERATURE = 0.3
 const LAST_TEMPERATURE = 0.05
-const LONG_SEARCH = 3000
+const LONG_SEARCH = 40_000
 
 /** @param passes over all cells of the question that the search has room for */
 export function firstTemperature(compiled: Compiled, passes: number): number {
-  return FIRST_TEMPERATURE * typicalWorth(compiled) * Math.sqrt(Math.min(1, passes / LONG_SEARCH))
+  return FIRST_TEMPERATURE * typicalWorth(compiled) * Math.min(1, passes / LONG_SEARCH)
 }
 
 const MOST_TAKEN_OUT = 8
-/** Steps between two stirs of the prices that repairs see, the least share of them and how far each is stirred. */
-const STEPS_PER_LURE = 200
+/**
+ * Stirs of the prices that repairs see: work between two, in cells for each price; least share of the prices; how far
+ * each is stirred.
+ */
+const WORK_PER_LURE = 10
 const LEAST_LURE = 0.8
 const STIR = 0.4
 /** Share of the steps that take out the holders of rooms around a quarter, not a chain. */
@@ -55,6 +59,7 @@ export class Search {
   readonly best: Int32Array
   bestTotal: number
   steps = 0
+  #nextLure = 0
   readonly #compiled: Compiled
   readonly #finder: PathwayFinder
   readonly #random: Random
@@ -116,7 +121,7 @@ export class Search {
   run(share: () => number, hottest: number): void {
     if (this.#movable.length === 0) return
     for (let passed = share(); passed < 1; passed = share()) {
-      if (this.steps % STEPS_PER_LURE === 0) this.#drawLure()
+      if (this.#finder.work >= this.#nextLure) this.#drawLure()
       this.#step(hottest * LAST_TEMPERATURE ** passed)
       this.steps++
     }
@@ -129,6 +134,7 @@ export class Search {
       this.#lure[cell] = price === Infinity ? 0 : share * price * (1 + STIR * (this.#random.next() - 0.5))
     }
     this.plan.refreshCost()
+    this.#nextLure = this.#finder.work + WORK_PER_LURE * this.#lure.length
   }
 
   #step(temperature: number): void {

@@ -4,7 +4,7 @@
  */
 import { CellValues } from './cells.ts'
 import { Column } from './column.ts'
-import { UNHOUSED, type Compiled } from './compile.ts'
+import { mostStates, UNHOUSED, type Compiled } from './compile.ts'
 
 export class Sifted {
   readonly compiled: Compiled
@@ -29,9 +29,11 @@ export class Sifted {
     const blockStart = new Int32Array(organisationCount + 1)
     const currentState = whole.currentState.slice()
     columns.blockSegment.push(0)
+    /** State in the sifted question, by state in the whole one, of the organisation at hand; −1 as long as it has none. */
+    const stateOf = new Int32Array(mostStates(whole))
     for (let o = 0; o < organisationCount; o++) {
       const firstState = whole.stateStart[o]!
-      const stateOf = new Int32Array(whole.stateStart[o + 1]! - firstState).fill(-1)
+      stateOf.fill(-1)
       const keepState = (state: number) => {
         if (stateOf[state] !== -1) return stateOf[state]!
         columns.stateRoom.push(stateRoom[firstState + state]!)
@@ -106,10 +108,12 @@ export function promisingSegments(
   const keeps = new Uint8Array(compiled.segmentSlot.length)
   for (const segment of held) if (segment !== UNHOUSED) keeps[segment] = 1
   const cells = new CellValues(compiled)
+  const [bestOf, sorted] = [new Float64Array(mostStates(compiled)), new Float64Array(mostStates(compiled))]
   for (let o = 0; o < organisationCount; o++) {
     cells.solve(o, prices)
     const { first, count, values } = cells
-    const best = new Float64Array(stateStart[o + 1]! - stateStart[o]!).fill(-Infinity)
+    const states = stateStart[o + 1]! - stateStart[o]!
+    const best = bestOf.subarray(0, states).fill(-Infinity)
     for (let t = compiled.from[o]!; t < compiled.until[o]!; t++) {
       for (let i = 0; i < count; i++) {
         const state = segmentState[first + i]!
@@ -117,7 +121,8 @@ export function promisingSegments(
         if (value > best[state]!) best[state] = value
       }
     }
-    const least = best.length <= most ? -Infinity : best.slice().sort()[best.length - most]!
+    sorted.set(best)
+    const least = states <= most ? -Infinity : sorted.subarray(0, states).sort()[states - most]!
     for (let i = 0; i < count; i++) if (best[segmentState[first + i]!]! >= least) keeps[first + i] = 1
   }
   return keeps
