@@ -55,5 +55,6 @@ test('two threads find what one does', async () => {
   const problem = { ...question, options: { ...question.options, seconds: 1, gap: 0 } }
   const timeStandsStill = { now: () => 0 }
   const alone = await solve(problem, timeStandsStill)
+  expect(check(problem, alone)).toEqual([])
   expect(await solve(problem, { ...timeStandsStill, secondThread: startSecondThread })).toEqual(alone)
 }, 120_000)

@@ -89,7 +89,7 @@ export class Crew {
     const { asked, answers, held, compiled } = this.#memory
     for (const [name, at] of Object.entries(ASKED)) asked[at] = round[name as keyof Round]
     this.#both('search')
-    const sides = drawSides(compiled, round.seed, round.round)
+    const sides = drawSides(compiled, round.seed, round.round).ofOrganisation
     const { quarters } = compiled
     const together = (of: (side: number) => Int32Array, into: Int32Array) => {
       sides.forEach((side, o) => into.set(of(side).subarray(o * quarters, (o + 1) * quarters), o * quarters))

@@ -3,14 +3,15 @@
  * thread of its own where there is one. The answers are the same with one thread, later.
  *
  * - `price`: the best pathways under the prices, counted by slot;
- * - `search`: destroy and repair of its organisations, the others staying where they are. Whatever one half does fits
- *   with whatever the other does meanwhile, so that two plans made from one are put together organisation by organisation.
+ * - `search`: destroy and repair of its organisations, the others staying where they are; what is free in a room is left
+ *   to one of the two. So whatever one half does fits with whatever the other does meanwhile, and two plans made from one
+ *   are put together organisation by organisation.
  */
 import type { Compiled } from './compile.ts'
 import { PathwayFinder } from './pathway.ts'
 import { answerWith, type AnswerPrices } from './prices.ts'
 import { seededRandom } from './random.ts'
-import { Search } from './search.ts'
+import { Search, type Sides } from './search.ts'
 import { sharedFloats, sharedInts } from './shared.ts'
 
 /** One command to both halves. */
@@ -65,10 +66,11 @@ export function memoryFor(compiled: Compiled, before: Memory | null): Memory {
   }
 }
 
-/** The half, 0 or 1, that an organisation belongs to in a round of the search. */
-export function drawSides(compiled: Compiled, seed: number, round: number): Uint8Array {
+/** The half that each organisation, and what is free in each room, belongs to in a round of the search. */
+export function drawSides({ organisationCount, roomCount }: Compiled, seed: number, round: number): Sides {
   const random = seededRandom(seed * 1000003 + round)
-  return Uint8Array.from({ length: compiled.organisationCount }, () => (random.next() < 0.5 ? 0 : 1))
+  const draw = (length: number) => Uint8Array.from({ length }, () => (random.next() < 0.5 ? 0 : 1))
+  return { ofOrganisation: draw(organisationCount), ofRoom: draw(roomCount) }
 }
 
 export class Half {

@@ -19,6 +19,8 @@ export class Plan {
   total = 0
   readonly #compiled: Compiled
   readonly #lure: Float64Array
+  /** Free units that no pathway may take, same shape as `free`, which is without them. */
+  readonly #withheld: Int32Array
 
   /** @param lure finite cost of a slot that fits (0, or prices that steer repairs away from what others want) */
   constructor(compiled: Compiled, lure: Float64Array = new Float64Array(compiled.quarters * compiled.slotCount)) {
@@ -27,6 +29,7 @@ export class Plan {
     this.held = new Int32Array(compiled.organisationCount * compiled.quarters).fill(UNHOUSED)
     this.worth = new Float64Array(compiled.organisationCount)
     this.free = compiled.capacity.slice()
+    this.#withheld = new Int32Array(this.free.length)
     this.holders = Array.from(compiled.capacity, () => [])
     this.cost = new Float64Array(compiled.quarters * compiled.slotCount)
     this.refreshCost()
@@ -42,6 +45,22 @@ export class Plan {
         this.cost.fill(Infinity, t * slotCount + this.#firstAbove(r, this.free[t * roomCount + r]!), end)
       }
     }
+  }
+
+  /**
+   * Leaves what is free now in some rooms to others, in place of what was left to them before.
+   * @param isLeft 1 for such a room
+   * @param change done in between, when nothing is withheld
+   */
+  withhold(isLeft: Uint8Array, change: () => void): void {
+    const { roomCount } = this.#compiled
+    for (let cell = 0; cell < this.free.length; cell++) this.free[cell]! += this.#withheld[cell]!
+    change()
+    for (let cell = 0; cell < this.free.length; cell++) {
+      this.#withheld[cell] = isLeft[cell % roomCount] === 1 ? this.free[cell]! : 0
+      this.free[cell]! -= this.#withheld[cell]!
+    }
+    this.refreshCost()
   }
 
   /** Puts an organisation that has no pathway in `path` (segment per quarter, read from index `at`). */

@@ -51,6 +51,12 @@ const ROOMS_AROUND = 3
 const QUARTERS_AROUND = 2
 const ROUNDING = 1e-9
 
+/** A question shared out between two sides, 0 and 1. */
+export interface Sides {
+  ofOrganisation: Uint8Array
+  ofRoom: Uint8Array
+}
+
 export class Search {
   /** Called at each better plan. */
   onBetter: () => void = () => {}
@@ -95,21 +101,24 @@ export class Search {
   }
 
   /**
-   * Goes on from another plan, whose best it forgets, with the organisations of one side only.
-   * @param sides side of each organisation
+   * Goes on from another plan, whose best it forgets, with the organisations of one side only, and what is free in the
+   * rooms of that side: whatever the other side does meanwhile then fits beside it.
    */
-  startFrom(held: Int32Array, sides: Uint8Array, side: number): void {
+  startFrom(held: Int32Array, sides: Sides, side: number): void {
     const { quarters, organisationCount } = this.#compiled
     const changed: number[] = []
     for (let o = 0; o < organisationCount; o++) {
       let at = o * quarters
       while (at < (o + 1) * quarters && held[at] === this.plan.held[at]) at++
       if (at < (o + 1) * quarters) changed.push(o)
-      this.#isMovable[o] = sides[o] === side ? 1 : 0
+      this.#isMovable[o] = sides.ofOrganisation[o] === side ? 1 : 0
     }
-    for (const o of changed) this.plan.remove(o)
-    for (const o of changed) this.plan.place(o, held, o * quarters)
-    this.#movable = Int32Array.from(sides.keys()).filter((o) => sides[o] === side)
+    const isLeft = sides.ofRoom.map((of) => (of === side ? 0 : 1))
+    this.plan.withhold(isLeft, () => {
+      for (const o of changed) this.plan.remove(o)
+      for (const o of changed) this.plan.place(o, held, o * quarters)
+    })
+    this.#movable = Int32Array.from(this.#isMovable.keys()).filter((o) => this.#isMovable[o] === 1)
     this.best.set(this.plan.held)
     this.bestTotal = this.plan.total
   }
