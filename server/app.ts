@@ -15,8 +15,11 @@ import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
 import { gridViolations } from './allocation/grid/grid.queries.ts'
+import { robustnessRoutes } from './allocation/robustness/robustness.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
+import { cohortViolations } from './cohorts/cohorts.queries.ts'
+import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
 import { refusalOf } from './db/violations.ts'
@@ -130,12 +133,14 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(roomsRoutes)
   await app.register(demandsRoutes)
   await app.register(occupanciesRoutes)
+  await app.register(cohortsRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
   await app.register(movesRoutes)
   await app.register(proofRoutes)
   await app.register(scarcityRoutes)
   await app.register(gridRoutes)
+  await app.register(robustnessRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -175,6 +180,7 @@ const VIOLATIONS = {
   ...demandViolations,
   ...occupancyViolations,
   ...gridViolations,
+  ...cohortViolations,
 }
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')

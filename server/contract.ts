@@ -6,6 +6,8 @@ import type { movesContract } from './allocation/changes/moves.schema.ts'
 import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
+import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
+import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -22,7 +24,9 @@ export type Api = ApiOf<
     typeof roomsContract &
     typeof demandsContract &
     typeof occupanciesContract &
+    typeof cohortsContract &
     typeof allocationContract &
+    typeof robustnessContract &
     typeof movesContract &
     typeof proofContract &
     typeof scarcityContract &
@@ -39,6 +43,7 @@ export type * from './sites/sites.schema.ts'
 export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
+export type * from './cohorts/cohorts.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'
@@ -46,3 +51,4 @@ export type * from './allocation/changes/moves.schema.ts'
 export type * from './allocation/proof/proof.schema.ts'
 export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
+export type * from './allocation/robustness/robustness.schema.ts'

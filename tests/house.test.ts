@@ -14,6 +14,7 @@ const ROOMS = [
   'demands',
   'occupancies',
   'access',
+  'cohorts',
   'allocation',
   'siting',
   'programme',

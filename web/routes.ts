@@ -49,6 +49,9 @@ export const routes = {
   '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
   '/plans/replanifier': { section: 'plans', page: () => import('./allocation/ReplanPage.svelte') },
   '/plans/scenario': { section: 'plans', page: () => import('./allocation/ScenarioPage.svelte') },
+  '/projets-attendus': { section: 'plans', page: () => import('./cohorts/CohortsPage.svelte') },
+  '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
+  '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>

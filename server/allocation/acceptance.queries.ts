@@ -19,8 +19,8 @@ import {
 
 /**
  * Accepts one placement; a second time changes nothing.
- * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `plan_not_ready`,
- *   `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`
+ * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `place_kept`,
+ *   `plan_not_ready`, `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
@@ -40,7 +40,7 @@ export function acceptPlan(db: Kysely<Tables>, id: string, today: string): Promi
   })
 }
 
-/** Rejects one placement; a second time changes nothing. @throws Refusal 404; 409 `placement_accepted` */
+/** Rejects one placement; a second time changes nothing. @throws Refusal 404; 409 `placement_accepted`, `place_kept` */
 export function rejectPlacement(db: Kysely<Tables>, id: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
     const { decision } = await placementState(trx, id)
@@ -75,9 +75,13 @@ async function lockPlan(trx: Transaction<Tables>, id: string): Promise<void> {
 
 async function placementState(trx: Transaction<Tables>, id: string) {
   const found = await trx.selectFrom('placement').select('planId').where('id', '=', id).executeTakeFirst()
-  if (found === undefined) throw placementNotFound(id)
+  if (found === undefined) throw (await isAnticipated(trx, id)) ? placeIsKept() : placementNotFound(id)
   await lockPlan(trx, found.planId)
   return trx.selectFrom('placement').select(['planId', 'decision']).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+async function isAnticipated(trx: Transaction<Tables>, id: string): Promise<boolean> {
+  return (await trx.selectFrom('anticipatedStay').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
 /** A proposed placement with what accepting it needs. */
@@ -256,6 +260,12 @@ const alreadyRejected = () =>
     409,
     'placement_rejected',
     'Ce placement a été refusé. Lancez un nouveau plan pour le proposer de nouveau.',
+  )
+const placeIsKept = () =>
+  new Refusal(
+    409,
+    'place_kept',
+    'Cette place est réservée pour l’accueil de projets à venir : personne ne peut encore l’occuper. Quand un projet arrive, enregistrez sa demande, puis refaites le plan.',
   )
 const alreadyAccepted = () =>
   new Refusal(

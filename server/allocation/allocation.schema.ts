@@ -86,6 +86,11 @@ export const NewPlan = Type.Object(
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
     mode: Type.Optional(oneOf(PLAN_MODES)),
+    anticipates: Type.Optional(
+      Type.Boolean({
+        description: 'true: keep places for the expected cohorts; the plan is then solved without them too',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -130,6 +135,27 @@ export const Fairness = Type.Object({
 })
 export type Fairness = Static<typeof Fairness>
 
+/** What a plan keeps for projects that are expected, and what that costs those who are there. */
+export const Anticipation = Type.Object({
+  projects: Type.Integer({ description: 'Projects that may come during the plan, at most' }),
+  expectedProjects: Type.Number({ description: 'How many come on average: the sum of their probabilities' }),
+  kept: Type.Integer({ description: 'Projects with a place kept for them' }),
+  worth: Type.Number({ description: 'Points that the kept places bring on average, part of the worth of the plan' }),
+  cost: orNull(
+    Type.Number({
+      description: 'Points that present demands would have more without; null: not known, it was stopped',
+    }),
+  ),
+  losing: Type.Array(
+    Type.Object({
+      demandId: Id,
+      organisationName: Type.String(),
+      quarters: Type.Integer({ description: 'Quarters with a room that it would have more without' }),
+    }),
+  ),
+})
+export type Anticipation = Static<typeof Anticipation>
+
 export const PlanSummary = Type.Object({
   worth: Type.Number(),
   bound: Type.Number(),
@@ -145,6 +171,7 @@ export const PlanSummary = Type.Object({
   moves: Type.Integer(),
   toCheck: Type.Integer({ description: 'Placements that rest on an unknown fact' }),
   fairness: orNull(Fairness),
+  anticipation: orNull(Anticipation),
 })
 export type PlanSummary = Static<typeof PlanSummary>
 
@@ -159,6 +186,7 @@ export const Plan = Type.Object(
     weights: Weights,
     grid: orNull(GridUsed),
     mode: oneOf(PLAN_MODES),
+    anticipates: Type.Boolean({ description: 'It keeps places for expected cohorts' }),
     pins: Type.Array(Pin),
     bans: Type.Array(Ban),
     changes: Type.Array(SaidChange),
@@ -310,7 +338,24 @@ export const SmallestChange = Type.Object({
 })
 export type SmallestChange = Static<typeof SmallestChange>
 
-export const PlanResult = Type.Object({ placements: Type.Array(Placement), unmet: Type.Array(Unmet) })
+/** A place kept for a project that is expected. It is no placement: nobody can accept it. */
+export const AnticipatedStay = Type.Object({
+  id: Id,
+  cohortId: Id,
+  name: Type.String({ description: 'Which project of which cohort, in French' }),
+  probability: Type.Number({ description: 'That this project comes (0–1)' }),
+  room: RoomRef,
+  during: FixedPeriod,
+  workstations: orNull(Type.Integer()),
+  worth: Type.Number({ description: 'Points on average' }),
+})
+export type AnticipatedStay = Static<typeof AnticipatedStay>
+
+export const PlanResult = Type.Object({
+  placements: Type.Array(Placement),
+  unmet: Type.Array(Unmet),
+  anticipated: Type.Array(AnticipatedStay),
+})
 export type PlanResult = Static<typeof PlanResult>
 
 /** How each room answers each phase of a demand: allowed, refused, or to be checked. */

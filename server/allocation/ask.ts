@@ -3,11 +3,13 @@ import type { Tables } from '../db/tables.ts'
 import { count } from '../lib/french.ts'
 import { frenchDay } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
+import { expectedCohorts } from '../cohorts/cohorts.queries.ts'
 import type { NewPlan } from './allocation.schema.ts'
-import { sayChanges } from './changes/changes.ts'
+import { expectedDemands } from './anticipated.ts'
+import { changedBy, sayChanges } from './changes/changes.ts'
 import { LEAST_DISTURBANCE } from './changes/keep.ts'
 import { compose, type Request } from './compose.ts'
-import { checkQuarterStart } from './decisions.ts'
+import { checkQuarterStart, readDecisions } from './decisions.ts'
 import { loadFacts } from './facts.queries.ts'
 import { gridFor } from './grid/grid.queries.ts'
 import { hashOf } from './hash.ts'
@@ -24,8 +26,9 @@ import { weightsFor } from './weights.ts'
 export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: string): Promise<string> {
   const { territory, startsOn, quarters, pins = [], bans = [], changes = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
-  const facts = await loadFacts(db, territory, { startsOn, quarters })
-  if (facts.demands.length === 0) throw nothingToPlace()
+  const present = await loadFacts(db, territory, { startsOn, quarters })
+  // Nobody asks, and nobody could be put out of a room.
+  if (present.demands.length + present.occupancies.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,
@@ -40,8 +43,14 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
     seed: asked.seed ?? DEFAULT_OPTIONS.seed,
     mode: asked.mode ?? 'weighted',
   }
+  // A person decides for those who are there, never for a project that is only expected.
+  readDecisions(changedBy(changes, present, request), request, pins, bans)
+  const anticipates = asked.anticipates ?? false
+  const expected = anticipates ? expectedDemands(await expectedCohorts(db, territory), request) : []
+  if (anticipates && expected.length === 0) throw nothingExpected()
+  const facts = { ...present, demands: [...present.demands, ...expected] }
   const { problem, candidates } = compose(facts, request)
-  if (candidates.length === 0) throw nothingToPlace()
+  if (candidates.every(({ demand }) => demand.expected !== undefined)) throw nothingToPlace()
   const steered = request.keepBonus > 0 || candidates.some(({ demand }) => demand.mustHold !== undefined)
   if (steered && request.mode !== 'weighted') throw modeCannotKeep()
   const name = asked.name ?? `Plan du ${frenchDay(startsOn)}, ${count(quarters, 'trimestre')}`
@@ -49,6 +58,7 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
     territory,
     name,
     basedOn,
+    anticipates,
     request,
     said: sayChanges(changes, facts, request),
     facts,
@@ -70,4 +80,12 @@ const nothingToPlace = () =>
     'nothing_to_place',
     'Aucune demande en attente ne porte sur cette période. Choisissez d’autres trimestres, ou enregistrez une demande.',
     { field: 'startsOn' },
+  )
+
+const nothingExpected = () =>
+  new Refusal(
+    422,
+    'nothing_expected',
+    'Aucun projet n’est attendu pendant cette période. Complétez les promotions attendues, ou faites ce plan sans réserve.',
+    { field: 'anticipates' },
   )

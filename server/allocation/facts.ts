@@ -107,6 +107,8 @@ export interface DemandFacts {
   readonly mustHold?: Days
   /** No demand of anybody: the need of the tenant that this occupancy leaves without a room. Its id is the need's too. */
   readonly relocates?: string
+  /** Nobody asked yet: a project of a cohort that is expected, see `anticipated.ts`. */
+  readonly expected?: { readonly cohortId: string; readonly probability: number }
 }
 
 export interface OccupancyFacts {

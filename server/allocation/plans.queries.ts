@@ -3,6 +3,7 @@ import type { Tables } from '../db/tables.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type {
+  AnticipatedStay,
   Ban,
   Pin,
   Placement,
@@ -109,6 +110,7 @@ const COLUMNS = [
   'seconds',
   'seed',
   'mode',
+  'anticipates',
   'inputHash',
   'solverVersion',
   'progress',
@@ -143,16 +145,16 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     isScenario: isScenario(changes.map(({ change }) => change)),
     keepBonus,
     progress: toProgress(progress as StoredProgress | null),
-    summary: outcome?.summary ? withFairness(outcome.summary) : null,
+    summary: outcome?.summary ? withWhatIsNewer(outcome.summary) : null,
     conflicts: [...(outcome?.conflicts ?? [])],
   }
 }
 
-/** Plans made before their fairness was looked at have none; those made before changes relocate nobody. */
-function withFairness({ fairness = null, ...summary }: PlanSummary): PlanSummary {
-  if (fairness === null) return { ...summary, fairness }
+/** Plans made before their fairness, or what is to come, was looked at have none; those before changes relocate nobody. */
+function withWhatIsNewer({ fairness = null, anticipation = null, ...summary }: PlanSummary): PlanSummary {
+  if (fairness === null) return { ...summary, fairness, anticipation }
   const envious = fairness.envious.map((envy) => ({ ...envy, relocation: envy.relocation ?? false }))
-  return { ...summary, fairness: { ...fairness, envious } }
+  return { ...summary, fairness: { ...fairness, envious }, anticipation }
 }
 
 /** Nothing until the solver has said something. */
@@ -202,6 +204,7 @@ export interface NewPlanRow {
   readonly territory: string
   readonly name: string
   readonly basedOn: string | null
+  readonly anticipates: boolean
   readonly request: Request
   /** What each of its changes supposes, in French. */
   readonly said: readonly string[]
@@ -231,6 +234,7 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       request: JSON.stringify(request),
       seed,
       mode,
+      anticipates: plan.anticipates,
       seconds,
       facts: JSON.stringify(plan.facts),
       input: JSON.stringify(plan.problem),
@@ -305,6 +309,9 @@ export async function readSolved(
   return { facts, request, reserved, stays: stored.answer.stays, answer: stored.answer }
 }
 
+const ROOM_REF = sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind,
+  'siteId', site.id, 'siteName', site.name, 'buildingName', building.name)`.as('room')
+
 /** What makes a placement as the contract shows it, from its table and what it names. */
 export const selectPlacements = (db: Kysely<Tables>) =>
   db
@@ -319,8 +326,7 @@ export const selectPlacements = (db: Kysely<Tables>) =>
       sql<boolean>`placement.relocates is not null`.as('relocation'),
       sql<Placement['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
         'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
-      sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind, 'siteId', site.id,
-        'siteName', site.name, 'buildingName', building.name)`.as('room'),
+      ROOM_REF,
       sql<Placement['during']>`json_build_object('from', lower(placement.during), 'until', upper(placement.during))`.as(
         'during',
       ),
@@ -370,5 +376,26 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
     .orderBy('unmetDemand.demandId')
     .orderBy(sql`lower(unmet_demand.during)`)
     .execute()
-  return { placements, unmet }
+  const anticipated = await db
+    .selectFrom('anticipatedStay')
+    .innerJoin('room', 'room.id', 'anticipatedStay.roomId')
+    .innerJoin('building', 'building.id', 'room.buildingId')
+    .innerJoin('site', 'site.id', 'building.siteId')
+    .select([
+      'anticipatedStay.id',
+      'anticipatedStay.cohortId',
+      'anticipatedStay.name',
+      'anticipatedStay.probability',
+      ROOM_REF,
+      sql<AnticipatedStay['during']>`json_build_object('from', lower(anticipated_stay.during),
+        'until', upper(anticipated_stay.during))`.as('during'),
+      'anticipatedStay.workstations',
+      'anticipatedStay.worth',
+    ])
+    .where('anticipatedStay.planId', '=', id)
+    .orderBy(sql`lower(anticipated_stay.during)`)
+    .orderBy('anticipatedStay.name')
+    .orderBy('anticipatedStay.id')
+    .execute()
+  return { placements, unmet, anticipated }
 }

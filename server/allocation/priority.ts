@@ -1,3 +1,4 @@
+import { number } from '../lib/french.ts'
 import type { Reason } from './allocation.schema.ts'
 import type { Applicant } from './grid/criterion.ts'
 import { drawnOrder } from './grid/draw.ts'
@@ -12,6 +13,9 @@ import { rounded } from './wishes/wishes.ts'
  *     class  = 1 (high) from 15 points, 2 (middle) from 5, 3 (low) below      order of a plan by tiers
  *
  * Deferred acceptance and the audit of envy compare the points themselves; the lot orders equal points.
+ *
+ * A project that is only expected weighs its factor times its probability (see `anticipated.ts`), and has the points of a
+ * demand that weighs as much; its lot comes after those of all who are there.
  */
 export interface Priority {
   readonly points: number
@@ -37,10 +41,14 @@ export function prioritiesOf(
   applicants: readonly Applicant[],
   { points: given, seed }: Pick<GridUsed, 'points' | 'seed'>,
 ): ReadonlyMap<string, Priority> {
-  const lots = drawnOrder(
-    seed,
-    applicants.map(({ demand }) => demand.id),
-  )
+  const drawn = (isExpected: boolean) =>
+    drawnOrder(
+      seed,
+      applicants.flatMap(({ demand }) => ((demand.expected !== undefined) === isExpected ? [demand.id] : [])),
+    )
+  const present = drawn(false)
+  const expected = [...drawn(true)].map(([id, place]) => [id, present.size + place] as const)
+  const lots = new Map([...present, ...expected])
   return new Map(
     applicants.map((applicant) => {
       const findings = findingsOf(applicant, given)
@@ -48,7 +56,20 @@ export function prioritiesOf(
       const reasons = findings
         .filter((finding) => finding.points !== 0 || !finding.known)
         .map(({ criterion, sentence }) => ({ code: criterion, sentence }))
-      return [applicant.demand.id, { points, factor: factorOf(points), lot: lots.get(applicant.demand.id)!, reasons }]
+      const { id, expected } = applicant.demand
+      const priority = { points, factor: factorOf(points), lot: lots.get(id)!, reasons }
+      return [id, expected === undefined ? priority : weighed(priority, expected.probability)]
     }),
   )
+}
+
+function weighed({ factor, lot, reasons }: Priority, probability: number): Priority {
+  const sentence = `Projet attendu, qui vient avec une probabilité de ${number(100 * probability)} % : points multipliés d’autant.`
+  const weight = rounded(factor * probability)
+  return {
+    points: rounded(100 * (weight - 1)),
+    factor: weight,
+    lot,
+    reasons: [...reasons, { code: 'expected', sentence }],
+  }
 }

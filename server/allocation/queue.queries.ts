@@ -117,7 +117,13 @@ export async function saveOutcome(db: Kysely<Tables>, job: Job, runner: string, 
     }))
     // In slices: a statement takes at most 65,535 parameters.
     for (const rows of slices(placements)) await trx.insertInto('placement').values(rows).execute()
+    const kept = explained.kept.map(({ from, until, ...place }) => ({
+      ...plan,
+      ...place,
+      during: toDaterange({ from, until }),
+    }))
     for (const rows of slices(gaps)) await trx.insertInto('unmetDemand').values(rows).execute()
+    for (const rows of slices(kept)) await trx.insertInto('anticipatedStay').values(rows).execute()
   })
 }
 

@@ -3,18 +3,19 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import type { Progress } from './allocation.schema.ts'
+import type { Anticipation, Progress } from './allocation.schema.ts'
+import { anticipationOf, presentOnly, type Alternative } from './anticipated.ts'
 import { whoMoves } from './changes/whoMoves.ts'
 import { check } from './check.ts'
-import { compose, strandedBy, type Composed } from './compose.ts'
+import { compose } from './compose.ts'
 import { sayConflicts } from './explain/conflicts.ts'
 import { explain } from './explain/explain.ts'
 import { hashOf } from './hash.ts'
-import type { Result } from './problem.ts'
-import { History, type HistoryPoint } from './proof/history.ts'
+import type { Progress as SolverProgress } from './problem.ts'
 import { PHASES } from './proof/proof.ts'
 import { beat, HEARTBEAT_MS, requeue, saveFailure, saveOutcome, takeJob, type Job } from './queue.queries.ts'
 import { runSolve } from './runSolve.ts'
+import { settle, type Settled } from './settled.ts'
 
 export interface PlanRunner {
   /** A plan was just queued here: no need to wait for the next look. */
@@ -133,7 +134,7 @@ export function startPlanRunner(
     }
   }
 
-  async function save(job: Job, runner: string, { composed, result, history }: Solved): Promise<void> {
+  async function save(job: Job, runner: string, { composed, result, history, anticipation }: Solved): Promise<void> {
     const breaches = check(composed.problem, result)
     if (breaches.length > 0) {
       log.error({ plan: job.id, breaches: breaches.slice(0, 20) }, 'a plan breaks its rules and is not shown')
@@ -146,7 +147,7 @@ export function startPlanRunner(
     }
     const { changes, base } = job.request
     const isAnother = changes.length > 0 || base !== null
-    const explained = result.status === 'infeasible' ? null : explain(composed, result)
+    const explained = result.status === 'infeasible' ? null : explain(composed, result, anticipation)
     await saveOutcome(db, job, runner, {
       problem: composed.problem,
       hash: hashOf(composed.problem),
@@ -164,38 +165,45 @@ export function startPlanRunner(
   }
 }
 
-interface Solved {
-  readonly composed: Composed
-  readonly result: Result
-  readonly history: readonly HistoryPoint[]
+interface Solved extends Settled {
+  readonly anticipation: Anticipation | null
 }
 
-/**
- * Solves a plan; while it strands somebody whose agreement still runs, reserves that place and solves again. Each time at
- * least one more place is reserved, so it ends.
- */
+/** Solves a plan; one that keeps places for expected projects is solved without them too, to know what they cost. */
 async function solveJob(
   { facts, request }: Job,
   solve: typeof runSolve,
   signal: AbortSignal,
   onProgress: (phase: string, progress: Omit<Progress, 'phase' | 'seconds'>) => void,
 ): Promise<Solved> {
-  const reserved = new Set<string>()
-  for (;;) {
-    const composed = compose(facts, request, reserved)
-    const history = new History()
-    const started = performance.now()
-    const result = await solve(composed.problem, {
-      signal,
-      onProgress: ({ phase, worth, bound, gap }) => {
-        history.add({ seconds: (performance.now() - started) / 1000, phase, worth, bound })
-        onProgress(PHASES[phase], { worth, bound, gap })
-      },
-    })
-    const solved = { composed, result, history: history.points() }
-    if (result.status === 'infeasible') return solved
-    const stranded = strandedBy(composed, result)
-    if (stranded.length === 0) return solved
-    for (const demandId of stranded) reserved.add(demandId)
+  const tell = ({ phase, worth, bound, gap }: SolverProgress) => onProgress(PHASES[phase], { worth, bound, gap })
+  const settled = await settle((reserved) => compose(facts, request, reserved), solve, signal, tell)
+  const { composed, result } = settled
+  if (result.status === 'infeasible' || facts.demands.every(({ expected }) => expected === undefined)) {
+    return { ...settled, anticipation: null }
   }
+  const present = presentOnly(facts)
+  const without = signal.aborted
+    ? null
+    : await settle(
+        (reserved) => compose(present, request, reserved),
+        solve,
+        signal,
+        ({ phase }) =>
+          onProgress(`Le même plan sans réserve : ${lowerFirst(PHASES[phase])}`, {
+            worth: null,
+            bound: null,
+            gap: null,
+          }),
+      )
+  const alternative = without === null || signal.aborted ? null : feasible(without)
+  return { ...settled, anticipation: anticipationOf(facts, composed, result, alternative) }
+}
+
+const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1)
+
+/** Without expected projects a question only loses demands, so it cannot become impossible. */
+function feasible({ composed, result }: Settled): Alternative {
+  if (result.status === 'infeasible') throw new Error('A question lost its plan with its expected projects')
+  return { composed, result }
 }

@@ -182,6 +182,7 @@ export interface Tables {
     weightsVersion: string
     request: JsonColumn
     mode: Generated<PlanMode>
+    anticipates: Generated<boolean>
     seed: number
     seconds: number
     input: JsonColumn
@@ -230,6 +231,41 @@ export interface Tables {
     outcome: JsonColumn
     createdAt: Generated<string>
   }
+  cohort: Kept & {
+    name: string
+    stage: Stage
+    leastPerYear: number
+    mostPerYear: number
+    arrivalQuarter: number
+    stayQuarters: number
+    probabilityPercent: number
+    kinds: RoomKind[]
+    areaMinM2: number | null
+    areaMaxM2: number | null
+    workstations: number | null
+    requiredEquipment: Generated<Equipment[]>
+    budgetEurCentsPerMonth: number | null
+    source: string | null
+  }
+  anticipatedStay: {
+    id: Generated<string>
+    territory: string
+    planId: string
+    cohortId: string
+    roomId: string
+    name: string
+    probability: number
+    during: string
+    workstations: number | null
+    worth: number
+  }
+  planRobustness: {
+    planId: string
+    aliveAt: Generated<string>
+    progress: JsonColumn
+    report: JsonColumn
+    failure: string | null
+  }
   revision: {
     territory: string
     subject: Subject
@@ -251,7 +287,7 @@ interface Kept {
 }
 
 /** The objects whose versions are kept as revisions. */
-export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy'
+export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy' | 'cohort'
 
 /** Points of a priority grid, by criterion, then by case. */
 export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>

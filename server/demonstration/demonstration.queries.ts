@@ -1,6 +1,7 @@
 /** Fills an empty database with Nantes Métropole and the demonstration. */
 import { sql, type Insertable, type Kysely, type Transaction } from 'kysely'
 import { shippedId } from '../../data/ids.ts'
+import { COHORTS } from '../../data/demonstration/cohorts.ts'
 import { ORGANISATIONS } from '../../data/demonstration/organisations.ts'
 import { INVENTED_SITES, PLACES } from '../../data/demonstration/places.ts'
 import {
@@ -45,6 +46,7 @@ export function seedDemonstration(
     await seedSites(trx, calendar)
     const rooms = await seedRooms(trx, calendar)
     await seedOrganisations(trx, calendar, rooms)
+    await seedCohorts(trx)
     return true
   })
 }
@@ -267,4 +269,19 @@ async function seedOrganisations(trx: Trx, calendar: Calendar, rooms: ReadonlyMa
   await trx.insertInto('demand').values(demands).execute()
   await trx.insertInto('demandPhase').values(phases).execute()
   await trx.insertInto('occupancy').values(occupancies).execute()
+}
+
+async function seedCohorts(trx: Trx): Promise<void> {
+  await trx
+    .insertInto('cohort')
+    .values(
+      COHORTS.map(({ slug, kinds, requiredEquipment, ...cohort }) => ({
+        ...INVENTED,
+        ...cohort,
+        id: shippedId('cohort', slug),
+        kinds: [...kinds],
+        requiredEquipment: [...requiredEquipment],
+      })),
+    )
+    .execute()
 }

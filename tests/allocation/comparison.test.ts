@@ -163,8 +163,8 @@ test('each plan says what it was asked otherwise than the first', () => {
   const asked = { weights: weightsFor('2026-11', { moveCost: 41 }), bans: [{ demandId: 'd2', roomId: 'r1' }] }
   expect(compare([plan('A', {}, []), plan('B', changed, [], asked)]).plans.map(({ difference }) => difference)).toEqual(
     [
-      { weights: 0, decisions: 0, rooms: 0, demands: 0, occupancies: 0 },
-      { weights: 1, decisions: 1, rooms: 2, demands: 2, occupancies: 0 },
+      { weights: 0, decisions: 0, rooms: 0, demands: 0, expected: 0, occupancies: 0 },
+      { weights: 1, decisions: 1, rooms: 2, demands: 2, expected: 0, occupancies: 0 },
     ],
   )
 })
@@ -205,4 +205,19 @@ test('plans of two territories are refused', () => {
   const [one, other] = [plan('A', {}, []), plan('B', {}, [])]
   const elsewhere = { ...other, plan: { ...other.plan, territory: '200000000' } }
   expect(() => compare([one, elsewhere])).toThrow('Ces plans ne portent pas sur le même territoire')
+})
+
+test('a place kept for an expected project is nobody’s: no demand, no quarter served, and a difference by itself', () => {
+  const project = demand({ id: 'p1', expected: { cohortId: 'c1', probability: 0.5 } })
+  const reserve = { demands: [demand(), project], rooms: [room(), room({ id: 'r2' })] }
+  const stays: Stay[] = [['d1', 'r1', 0, 4]]
+  const { plans, demands } = compare([
+    plan('A', { ...reserve, demands: [demand()] }, stays),
+    plan('B', reserve, [...stays, ['p1', 'r2', 0, 4]]),
+  ])
+  expect(demands.map(({ demandId, differs }) => [demandId, differs])).toEqual([['d1', false]])
+  expect(plans.map(({ figures }) => figures.byStage)).toEqual(
+    [1, 2].map(() => [{ stage: 'launch', quartersAsked: 4, quartersHoused: 4 }]),
+  )
+  expect(plans[1]!.difference).toMatchObject({ demands: 0, expected: 1 })
 })

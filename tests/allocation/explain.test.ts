@@ -323,6 +323,7 @@ describe('a demand without a room', () => {
       moves: 0,
       toCheck: 0,
       fairness: null,
+      anticipation: null,
     })
   })
 

@@ -92,3 +92,27 @@ test.each([
   [4, 3],
   [-10, 3],
 ])('%d points are of class %d', (points, priorityClass) => expect(classOf(points)).toBe(priorityClass))
+
+test('an expected project weighs what a demand would, times its probability, and is drawn after all who are there', () => {
+  const project = (id: string, probability: number) =>
+    demand({ id, organisation: { stage: 'launch' }, expected: { cohortId: 'c1', probability } })
+  const there = ['d1', 'd2'].map((id) => demand({ id, organisation: { stage: 'launch' } }))
+  const given = facts({ demands: [project('p1', 0.5), ...there, project('p2', 1)] })
+  const of = prioritiesOf(applicantsOf(given, START), grid)
+  const figures = (id: string) => ({ points: of.get(id)!.points, factor: of.get(id)!.factor })
+  expect(figures('d1')).toEqual({ points: 10, factor: 1.1 })
+  expect(figures('p2')).toEqual({ points: 10, factor: 1.1 })
+  // Half of 1.1: less than any demand that is there, which never weighs less than 0.75.
+  expect(figures('p1')).toEqual({ points: -45, factor: 0.55 })
+  expect(of.get('p1')!.reasons.at(-1)).toEqual({
+    code: 'expected',
+    sentence: 'Projet attendu, qui vient avec une probabilité de 50 % : points multipliés d’autant.',
+  })
+  const lots = (ids: readonly string[]) => ids.map((id) => of.get(id)!.lot).sort()
+  expect([lots(['d1', 'd2']), lots(['p1', 'p2'])]).toEqual([
+    [1, 2],
+    [3, 4],
+  ])
+  const alone = prioritiesOf(applicantsOf(facts({ demands: there }), START), grid)
+  expect(there.map(({ id }) => of.get(id))).toEqual(there.map(({ id }) => alone.get(id)))
+})

@@ -39,6 +39,7 @@ const kept = (given: Partial<KeptPlan> = {}): KeptPlan => ({
     startsOn: '2027-01-01',
     quarters: 2,
     mode: 'weighted',
+    anticipates: false,
     secondsAllowed: 1,
     finishedAt: null,
   },

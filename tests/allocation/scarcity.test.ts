@@ -259,3 +259,26 @@ describe('a trial of one more room', () => {
     await expect(attempt(pricedPlan({}, []), asked)).rejects.toMatchObject({ statusCode: 422, code })
   })
 })
+
+describe('projects that are only expected', () => {
+  const project = demand({ id: 'p1', expected: { cohortId: 'c1', probability: 0.5 } })
+
+  test('wait for no room', () =>
+    expect(scarcityOf(pricedPlan({ demands: [project] }, [])).groups.map(({ waiting }) => waiting)).toEqual([0]))
+
+  test('are told by their number where one more room lets the plan keep a place for them', async () => {
+    const given = facts({ demands: [demand(), project] })
+    const asked = request()
+    const answer = (await solveMode(compose(given, asked).problem)) as SolvedResult
+    expect(answer.stays.map(({ organisation }) => organisation)).toEqual(['d1'])
+    const plan: PricedPlan = { facts: given, request: asked, reserved: new Set(), stays: answer.stays, answer }
+    const { oneMore } = scarcityOf(plan).groups[0]!
+    const solve: Parameters<typeof tryOneMore>[3] = (problem) => solveMode(problem)
+    const { helped, sentences } = await tryOneMore(plan, oneMore, NANTES, solve, new AbortController().signal)
+    expect(helped.filter(({ demandId }) => demandId !== 'd1')).toEqual([])
+    expect(sentences.slice(-2)).toEqual([
+      'Personne n’aurait plus de trimestres avec un local.',
+      '1 projet attendu de plus aurait une place gardée.',
+    ])
+  })
+})

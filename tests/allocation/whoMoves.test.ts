@@ -223,6 +223,43 @@ describe('against the plan that it is based on', () => {
   })
 })
 
+describe('a project that is only expected', () => {
+  const stay = (demandId: string, roomId: string) => ({ demandId, roomId, from: START, until: '2028-01-01' })
+  const rooms = [at('r1', 'Un'), at('r2', 'Deux', { areaM2: 45 })]
+  const project = (probability: number) =>
+    demand({
+      id: 'p1',
+      organisation: { name: 'Projet attendu n° 1', stage: 'launch' },
+      phases: [phase({ areaMinM2: 48 })],
+      expected: { cohortId: 'c1', probability },
+    })
+
+  test('is no demand that arrives or moves, but is named where somebody makes room for it', async () => {
+    const base = { name: 'Premier', demandIds: ['d1'], stays: [stay('d1', 'r1')] }
+    const plan = await planned({ rooms, demands: [demand(), project(1)] }, { base, keepBonus: 50 })
+    expect(plan).toMatchObject({ newDemands: 0, unchanged: 0 })
+    expect(told(plan)).toEqual([
+      [
+        'Structure d1',
+        0,
+        [START, '2028-01-01', 'Un', 'Deux', 'makes_room', 'Laisse « Un » (Halle A, Solilab) à Projet attendu n° 1.'],
+      ],
+    ])
+  })
+
+  test('frees nothing: nobody was in the place that was kept for it, and nothing steers it there again', async () => {
+    const base = { name: 'Premier', demandIds: ['d1', 'p1'], stays: [stay('p1', 'r1')] }
+    const plan = await planned({ rooms: [at('r1', 'Un')], demands: [demand(), project(0.5)] }, { base, keepBonus: 100 })
+    expect(told(plan)).toEqual([
+      [
+        'Structure d1',
+        0,
+        [START, '2028-01-01', null, 'Un', 'place_found', '« Un » (Halle A, Solilab) est libre, et lui convient.'],
+      ],
+    ])
+  })
+})
+
 test('some tenant is left without a place exactly when it is proven that one must be', async () => {
   const kind = fc.constantFrom('workshop' as const, 'storage' as const)
   const closure = fc.record({

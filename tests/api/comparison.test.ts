@@ -54,7 +54,7 @@ onBothDatabases('plans side by side', (database) => {
       empty: { m2: emptyM2, roomsUnknown: 0 },
     })
     const asked = { startsOn: YEAR.from, quarters: 4, mode: 'weighted', changes: [] }
-    const alike = { weights: 0, decisions: 0, rooms: 0, demands: 0, occupancies: 0 }
+    const alike = { weights: 0, decisions: 0, rooms: 0, demands: 0, expected: 0, occupancies: 0 }
     expect(await app.call('GET /api/plans/compare', compared(one.id, other.id))).toEqual({
       territory: TERRITORY,
       plans: [

@@ -76,4 +76,4 @@ onBothDatabases('the contract', (database) => {
 })
 
 const isSubject = (code: string): boolean =>
-  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy'].includes(code)
+  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy', 'cohort'].includes(code)

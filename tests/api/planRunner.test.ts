@@ -94,7 +94,7 @@ onBothDatabases('the runner of plans', (database) => {
         'Le contrôle indépendant a refusé ce plan : il ne respecte pas toutes les règles, et n’est pas montré. ' +
         'Prévenez l’administrateur.',
     })
-    expect(await readResult(database().db, id)).toEqual({ placements: [], unmet: [] })
+    expect(await readResult(database().db, id)).toEqual({ placements: [], unmet: [], anticipated: [] })
     expect(logged).toEqual(['a plan breaks its rules and is not shown'])
   })
 

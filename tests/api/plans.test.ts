@@ -360,7 +360,7 @@ onBothDatabases('plans', (database) => {
       expect(done.conflicts.map(({ sentence }) => sentence)).toContain(
         '« Atelier bois » (Halle A, Solilab) offre 1 place au trimestre du 1er janvier 2027 ; il en faudrait 2.',
       )
-      expect(await resultOf(done)).toEqual({ placements: [], unmet: [] })
+      expect(await resultOf(done)).toEqual({ placements: [], unmet: [], anticipated: [] })
     })
 
     test('keeps a tenant whose room is too small in it when there is no other, whoever else wants it', async () => {

@@ -15,6 +15,7 @@ const TABLES = [
   'organisation',
   'demand',
   'occupancy',
+  'cohort',
 ] as const
 
 onBothDatabases('seeding the demonstration', (database) => {
@@ -47,6 +48,7 @@ onBothDatabases('seeding the demonstration', (database) => {
       organisation: 74,
       demand: 63,
       occupancy: 62,
+      cohort: 2,
     })
     expect(await seedDemonstration(database().db, '2027-05-01')).toBe(false)
     expect(await count()).toEqual(filled)

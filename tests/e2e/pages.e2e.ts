@@ -30,6 +30,10 @@ const PAGES = [
   '/plans/{plan}/preuve',
   '/attributions',
   '/attributions/grille',
+  '/plans/{plan}?onglet=solidite',
+  '/projets-attendus',
+  '/projets-attendus/nouveau',
+  '/projets-attendus/{cohort}',
   '/nulle-part',
 ]
 const KINDS = {
@@ -39,6 +43,7 @@ const KINDS = {
   demand: 'demands',
   organisation: 'organisations',
   plan: 'plans',
+  cohort: 'cohorts',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
@@ -47,13 +52,25 @@ const SCREENS = [
 
 test.beforeAll(async ({ escale }) => {
   const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ territory: '244400404', startsOn: '2027-01-01', quarters: 4, seconds: 2 })
+  const body = JSON.stringify({
+    territory: '244400404',
+    startsOn: '2027-01-01',
+    quarters: 4,
+    seconds: 2,
+    anticipates: true,
+  })
   const { id } = (await (await fetch(`${escale.url}/api/plans`, { method: 'POST', headers, body })).json()) as {
     id: string
   }
   await expect(async () => {
     const plan = (await (await fetch(`${escale.url}/api/plans/${id}`)).json()) as { status: string }
     expect(plan.status).toBe('ready')
+  }).toPass({ timeout: 60_000 })
+  const robustness = `${escale.url}/api/plans/${id}/robustness`
+  await fetch(robustness, { method: 'POST' })
+  await expect(async () => {
+    const { status } = (await (await fetch(robustness)).json()) as { status: string }
+    expect(status).toBe('ready')
   }).toPass({ timeout: 60_000 })
 })
 

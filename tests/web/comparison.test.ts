@@ -12,7 +12,7 @@ import {
   type Row,
 } from '../../web/allocation/comparison.ts'
 
-const NOTHING_APART = { weights: 0, decisions: 0, rooms: 0, demands: 0, occupancies: 0 }
+const NOTHING_APART = { weights: 0, decisions: 0, rooms: 0, demands: 0, expected: 0, occupancies: 0 }
 const summary = (given: Partial<PlanSummary> = {}): PlanSummary => ({
   worth: 1000,
   bound: 1010,
@@ -28,6 +28,7 @@ const summary = (given: Partial<PlanSummary> = {}): PlanSummary => ({
   moves: 1,
   toCheck: 0,
   fairness: null,
+  anticipation: null,
   ...given,
 })
 const plan = (

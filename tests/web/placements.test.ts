@@ -9,6 +9,7 @@ import {
   isPinned,
   madeAgain,
   pinOf,
+  keptOf,
   proposalsOf,
   sortPlacements,
   toggleBan,
@@ -95,6 +96,24 @@ test('a room cannot be pinned and banned at once for the same demand', () => {
   expect([changesBetween(none, none), changesBetween(none, pinned), changesBetween(pinned, banned)]).toEqual([0, 1, 2])
 })
 
+test('a place kept for a project to come stands on the timeline as such, and leads to its cohort', () => {
+  const { room, during } = placement('a')
+  const stay = { id: 's', cohortId: 'c', name: 'Projet attendu n° 1', probability: 0.5, room, during, worth: 10 }
+  expect(keptOf([{ ...stay, workstations: 2 }])).toEqual([
+    {
+      id: 's',
+      roomId: room.id,
+      demandId: 's',
+      organisationId: 'c',
+      organisationName: 'Projet attendu n° 1',
+      ...during,
+      workstations: 2,
+      change: 'kept',
+      leavesRoomId: null,
+    },
+  ])
+})
+
 test('sites are counted by what changes there, the busiest first', () => {
   const at = (id: string, siteId: string, changes: Partial<Placement> = {}) =>
     placement(id, { room: { ...placement(id).room, siteId, siteName: `Site ${siteId}` }, ...changes })
@@ -112,6 +131,7 @@ test('a plan made again asks the same question, with its own weights and the new
     quarters: 8,
     seconds: 20,
     seed: 3,
+    anticipates: true,
     pins: [],
     bans: [],
     changes: [{ change: { type: 'site_closes', siteId: 's', on: '2027-07-01' }, sentence: 'Le site ferme.' }],
@@ -133,6 +153,7 @@ test('a plan made again asks the same question, with its own weights and the new
     keepBonus: 50,
     seconds: 20,
     seed: 3,
+    anticipates: true,
   })
 })
 

@@ -25,6 +25,7 @@ export class PlanView {
   readonly comparisonProblem = $derived(this.#comparison.problem)
   readonly placements = $derived(this.#result.value?.placements ?? [])
   readonly unmet = $derived(this.#result.value?.unmet ?? [])
+  readonly anticipated = $derived(this.#result.value?.anticipated ?? [])
   /** Pins and bans for the next plan: those of this one, until the person changes them. */
   readonly corrections = $derived<Corrections>(
     this.#corrections ?? { pins: this.plan?.pins ?? [], bans: this.plan?.bans ?? [] },

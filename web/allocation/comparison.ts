@@ -62,6 +62,9 @@ export function groupsOf(comparison: Comparison): Group[] {
         total(rows.housed, 'number', 'more', ({ summary }) => summary.housed),
         total(rows.partly, 'number', null, ({ summary }) => summary.partlyHoused),
         total(rows.unhoused, 'number', 'less', ({ summary }) => summary.unhoused),
+        ...(figures.some(({ summary }) => summary.anticipation !== null)
+          ? [total(rows.kept, 'number', null, ({ summary }) => summary.anticipation?.kept ?? 0)]
+          : []),
         total(rows.toCheck, 'number', 'less', ({ summary }) => summary.toCheck),
       ],
     },

@@ -1,4 +1,4 @@
-import type { Ban, Decision, NewPlan, Pin, Placement, Plan } from '../../server/contract.ts'
+import type { AnticipatedStay, Ban, Decision, NewPlan, Pin, Placement, Plan } from '../../server/contract.ts'
 import { plain } from '../text/format.ts'
 import type { Change, Proposal } from '../occupancies/timelineGeometry.ts'
 import { href } from '../routes.ts'
@@ -72,6 +72,20 @@ export function proposalsOf(placements: readonly Placement[]): Proposal[] {
     }))
 }
 
+/** The places that a plan keeps for expected projects, as the timeline draws them. */
+export const keptOf = (stays: readonly AnticipatedStay[]): Proposal[] =>
+  stays.map(({ id, cohortId, name, room, during, workstations }) => ({
+    id,
+    roomId: room.id,
+    demandId: id,
+    organisationId: cohortId,
+    organisationName: name,
+    ...during,
+    workstations,
+    change: 'kept',
+    leavesRoomId: null,
+  }))
+
 /** What a person wants otherwise before the plan is made again. */
 export interface Corrections {
   pins: readonly Pin[]
@@ -141,6 +155,7 @@ export function madeAgain(plan: Plan, corrections: Corrections, name: string): N
     seconds: plan.seconds,
     seed: plan.seed,
     mode: plan.mode,
+    anticipates: plan.anticipates,
   }
 }
 

@@ -27,17 +27,19 @@ export interface Proposal {
   from: string
   until: string
   workstations: number | null
-  change: Change
+  change: Change | Kept
   /** The room that the organisation leaves for this one, the day that it comes */
   leavesRoomId: string | null
 }
 /** What a plan changes for an organisation: it comes, it moves from another room, or it stays where it is. */
 export type Change = 'arrives' | 'moves' | 'stays'
+/** Nobody comes yet: the place is kept for a project that is expected, of the cohort that stands as its organisation. */
+export type Kept = 'kept'
 
 export interface Bar {
   id: string
   kind: 'occupancy' | 'proposal'
-  change: Change | null
+  change: Change | Kept | null
   /** An occupancy that the plan ends early: the organisation moves to another room */
   leaves: boolean
   organisationId: string

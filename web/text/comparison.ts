@@ -35,6 +35,8 @@ export const text = french({
     decisions: (n: number) => count(n, 'local imposé ou exclu', 'locaux imposés ou exclus'),
     rooms: (n: number) => count(n, 'local ajouté, retiré ou changé', 'locaux ajoutés, retirés ou changés'),
     demands: (n: number) => count(n, 'demande ajoutée, retirée ou changée', 'demandes ajoutées, retirées ou changées'),
+    expected: (n: number) =>
+      count(n, 'projet attendu ajouté, retiré ou changé', 'projets attendus ajoutés, retirés ou changés'),
     occupancies: (n: number) => count(n, 'occupation différente', 'occupations différentes'),
   },
 
@@ -64,6 +66,7 @@ export const text = french({
     housed: 'Demandes logées tout du long',
     partly: 'Demandes logées en partie',
     unhoused: 'Demandes sans local',
+    kept: 'Projets attendus, avec une place gardée',
     toCheck: 'Propositions à vérifier',
     priority: (name: string) => `Servis, priorité ${name.toLowerCase()}`,
     envious: 'Lésées par une moins prioritaire',

@@ -58,8 +58,8 @@ export const text = french({
     solver: 'Version du solveur',
     finished: 'Fait le',
     size: 'Taille de la question',
-    sizeOf: (organisations: string, rooms: string, quarters: string, stays: string) =>
-      `${organisations} demandes, ${rooms} locaux, ${quarters} trimestres ; ${stays} trimestres de séjour permis`,
+    sizeOf: (organisations: string, anticipates: boolean, rooms: string, quarters: string, stays: string) =>
+      `${organisations} demandes${anticipates ? ' et projets attendus' : ''}, ${rooms} locaux, ${quarters} trimestres ; ${stays} trimestres de séjour permis`,
     hash: 'Empreinte de la question',
     hashHolds: 'Recalculée à l’instant : la question gardée est bien celle-là.',
     hashBroken: 'La question gardée ne correspond plus à cette empreinte : prévenez l’administrateur.',

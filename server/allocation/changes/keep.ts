@@ -34,6 +34,8 @@ export function keptStays(
   request: Horizon & { readonly base: Base | null },
 ): KeptStay[] {
   return candidates.flatMap(({ demand, from, until, current, holds }): KeptStay[] => {
+    // Nobody moves when a place is kept elsewhere for a project that is only expected.
+    if (demand.expected !== undefined) return []
     const first = holds.find((agreement) => agreement !== null)
     const present = first?.roomId ?? current?.id ?? null
     const since = first === undefined ? from : holds.indexOf(first)

@@ -21,6 +21,7 @@ type Rooms = readonly (string | null)[]
  */
 export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stays'>, known: Facts): PlanMoves {
   const { candidates, rooms, request, facts } = composed
+  const present = candidates.filter(({ demand }) => demand.expected === undefined)
   const { base } = request
   const { where } = viewOf(composed, { stays })
   const unchanged = { ...facts, occupancies: known.occupancies }
@@ -30,7 +31,7 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
   const knownDemands = new Set(base?.demandIds)
   const isNew = ({ demand }: Candidate) =>
     base !== null && !knownDemands.has(demand.id) && demand.relocates === undefined
-  const moves = candidates
+  const moves = present
     .map((candidate) => ({ candidate, steps: stepsOf(candidate) }))
     .filter(({ steps }) => steps.length > 0)
     .map(({ candidate, steps }) => {
@@ -48,8 +49,8 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
     .sort((a, b) => a.organisation.name.localeCompare(b.organisation.name, 'fr'))
   return {
     basedOn: base?.name ?? null,
-    unchanged: candidates.length - moves.length,
-    newDemands: candidates.filter(isNew).length,
+    unchanged: present.length - moves.length,
+    newDemands: present.filter(isNew).length,
     moves,
     decant: decantOf(),
   }
@@ -125,7 +126,9 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
     if (isNew(candidate)) return { code: 'new_demand', sentence: `Demande arrivée depuis « ${base!.name} ».` }
     const leavers = [...before]
       .filter(([id, were]) => were[quarter] === taken.id && where.get(id)![quarter] !== taken.id)
-      .map(([id]) => atDemand.get(id)!.demand.organisation.name)
+      .map(([id]) => atDemand.get(id)!.demand)
+      // Nobody was in a place that was kept for an expected project.
+      .flatMap(({ expected, organisation }) => (expected === undefined ? [organisation.name] : []))
     return leavers.length > 0
       ? {
           code: 'place_freed',

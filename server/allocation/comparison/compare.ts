@@ -1,8 +1,10 @@
 /** Plans side by side, each read from its own question and answer: what it comes to, and who is where. */
 import { Refusal } from '../../lib/refusal.ts'
 import type { Plan } from '../allocation.schema.ts'
+import { presentOnly } from '../anticipated.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
 import type { View } from '../explain/view.ts'
+import type { Facts } from '../facts.ts'
 import type { ComparedPlace, Comparison, PlanDifference } from './comparison.schema.ts'
 import { figuresOf, viewOfSolved, weightsApart } from './figures.ts'
 
@@ -49,7 +51,8 @@ function demandsOf(views: readonly View[]): Comparison['demands'] {
         .get(candidate.demand.id)!
         .push({ roomId, roomName, siteId: site.id, siteName: site.name, ...days(from, until) })
     }
-    return { places, demands: candidates.map(({ demand }) => demand) }
+    const present = candidates.filter(({ demand }) => demand.expected === undefined)
+    return { places, demands: present.map(({ demand }) => demand) }
   })
   const demands = new Map(inPlans.flatMap((each) => each.demands.map((demand) => [demand.id, demand])))
   return [...demands.values()]
@@ -74,10 +77,13 @@ function differenceOf(first: SolvedPlan, { facts, request }: SolvedPlan): PlanDi
     weights: weightsApart(first.request.weights, request.weights),
     decisions: itemsApart(decisions(first.request), decisions(request)),
     rooms: itemsApart(first.facts.rooms, facts.rooms),
-    demands: itemsApart(first.facts.demands, facts.demands),
+    demands: itemsApart(presentOnly(first.facts).demands, presentOnly(facts).demands),
+    expected: itemsApart(expectedOnly(first.facts), expectedOnly(facts)),
     occupancies: itemsApart(first.facts.occupancies, facts.occupancies),
   }
 }
+
+const expectedOnly = ({ demands }: Facts) => demands.filter(({ expected }) => expected !== undefined)
 
 /** How many items stand in one list only, or otherwise in the other. */
 function itemsApart(one: readonly { readonly id: string }[], other: readonly { readonly id: string }[]): number {

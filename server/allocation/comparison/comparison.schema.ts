@@ -54,6 +54,7 @@ export const PlanDifference = Type.Object({
   decisions: Type.Integer({ description: 'Rooms imposed or ruled out' }),
   rooms: Type.Integer({ description: 'Rooms added, removed or changed, with their building and site' }),
   demands: Type.Integer(),
+  expected: Type.Integer({ description: 'Projects that are only expected, which some plans keep places for' }),
   occupancies: Type.Integer(),
 })
 export type PlanDifference = Static<typeof PlanDifference>

@@ -24,7 +24,8 @@ export const viewOfSolved = ({ facts, request, reserved, stays }: SolvedPlan): V
 
 /** @param yardstick weights to count the stays by once more, so that plans of other weights can be compared */
 export function figuresOf(solved: SolvedPlan, view: View, summary: PlanSummary, yardstick: Weights): PlanFigures {
-  const quarters = view.candidates.flatMap((candidate) => quartersOf(view, candidate))
+  const present = view.candidates.filter(({ demand }) => demand.expected === undefined)
+  const quarters = present.flatMap((candidate) => quartersOf(view, candidate))
   return {
     summary,
     worthByFirst: worthBy(solved, view, summary, yardstick),

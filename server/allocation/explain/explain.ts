@@ -1,29 +1,67 @@
 import { list } from '../../lib/french.ts'
 import { frenchDay } from '../../lib/frenchDay.ts'
 import type { Fairness, PlanSummary } from '../allocation.schema.ts'
-import { steeringOf, type Composed } from '../compose.ts'
+import { pairOf, steeringOf, type Candidate, type Composed } from '../compose.ts'
+import type { Days } from '../facts.ts'
 import { classOf } from '../priority.ts'
 import type { Envy, SolvedResult } from '../problem.ts'
 import { explainPlacement, type Proposal } from './placement.ts'
 import { explainGaps, type Gap } from './unmet.ts'
-import { said, viewOf, type View } from './view.ts'
+import { rounded } from '../wishes/wishes.ts'
+import { quartersFrom, said, viewOf, type Run, type View } from './view.ts'
+
+/** A place kept for a project that is only expected. */
+export interface KeptPlace extends Days {
+  readonly cohortId: string
+  readonly name: string
+  readonly probability: number
+  readonly roomId: string
+  readonly workstations: number | null
+  readonly worth: number
+}
 
 export interface Explained {
   readonly proposals: readonly Proposal[]
+  readonly kept: readonly KeptPlace[]
   readonly gaps: readonly Gap[]
   readonly summary: PlanSummary
 }
 
 /** Why each demand is where it is, and why not elsewhere, from the same facts that the question was made of. */
-export function explain(composed: Composed, result: SolvedResult): Explained {
+export function explain(
+  composed: Composed,
+  result: SolvedResult,
+  anticipation: PlanSummary['anticipation'] = null,
+): Explained {
   const view = viewOf(composed, result)
-  const proposals = view.runs.map((run) => explainPlacement(view, run))
-  const gaps = view.candidates.flatMap((candidate) => explainGaps(view, candidate))
-  return { proposals, gaps, summary: summarise(view, result, proposals) }
+  const isPresent = ({ demand }: Candidate) => demand.expected === undefined
+  const present = view.candidates.filter(isPresent)
+  const proposals = view.runs.filter(({ candidate }) => isPresent(candidate)).map((run) => explainPlacement(view, run))
+  const kept = view.runs.filter(({ candidate }) => !isPresent(candidate)).map((run) => keptPlace(view, run))
+  const gaps = present.flatMap((candidate) => explainGaps(view, candidate))
+  return { proposals, kept, gaps, summary: { ...summarise(view, present, result, proposals), anticipation } }
 }
 
-function summarise(view: View, result: SolvedResult, proposals: readonly Proposal[]): PlanSummary {
-  const counts = view.candidates.map(({ demand, phases, priority }) => ({
+function keptPlace({ request, days }: View, { candidate, room, from, until, units }: Run): KeptPlace {
+  const { expected, organisation } = candidate.demand
+  const { worth } = pairOf(candidate, room, request.weights)
+  return {
+    ...expected!,
+    name: organisation.name,
+    roomId: room.id,
+    ...days(from, until),
+    workstations: room.shared ? units : null,
+    worth: rounded(quartersFrom(from, until).reduce((sum, quarter) => sum + worth(quarter), 0)),
+  }
+}
+
+function summarise(
+  view: View,
+  present: readonly Candidate[],
+  result: SolvedResult,
+  proposals: readonly Proposal[],
+): Omit<PlanSummary, 'anticipation'> {
+  const counts = present.map(({ demand, phases, priority }) => ({
     priorityClass: classOf(priority.points),
     asked: phases.filter((phase) => phase !== null).length,
     housed: view.where.get(demand.id)!.filter((room) => room !== null).length,
@@ -57,6 +95,7 @@ function sayFairness(
   steering: number,
 ): Fairness {
   const names = new Map(view.candidates.map(({ demand }) => [demand.id, demand.organisation.name]))
+  const present = new Set(view.candidates.flatMap(({ demand }) => (demand.expected === undefined ? [demand.id] : [])))
   const relocations = new Set(view.candidates.flatMap(({ demand }) => (demand.relocates ? [demand.id] : [])))
   return {
     classes: [...new Set(counts.map(({ priorityClass }) => priorityClass))]
@@ -70,12 +109,14 @@ function sayFairness(
           quartersHoused: members.reduce((sum, { housed }) => sum + housed, 0),
         }
       }),
-    envious: envious.map((envy) => ({
-      demandId: envy.organisation,
-      organisationName: names.get(envy.organisation)!,
-      sentence: sayEnvy(view, envy, names),
-      relocation: relocations.has(envy.organisation),
-    })),
+    envious: envious
+      .filter(({ organisation }) => present.has(organisation))
+      .map((envy) => ({
+        demandId: envy.organisation,
+        organisationName: names.get(envy.organisation)!,
+        sentence: sayEnvy(view, envy, names),
+        relocation: relocations.has(envy.organisation),
+      })),
     defaultWorth: defaultWorth === null ? null : defaultWorth - steering,
     cost,
   }

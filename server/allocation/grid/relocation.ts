@@ -6,6 +6,7 @@ import { found, unknown, type Criterion } from './criterion.ts'
 const CLOSES_WITHIN_QUARTERS = 12
 const ENDS_WITHIN_QUARTERS = 4
 
+/** A change of the plan may close the site earlier than its sheet says. */
 export const relocation: Criterion = {
   code: 'relocation',
   name: 'Urgence à se reloger',
@@ -17,8 +18,9 @@ export const relocation: Criterion = {
   ],
   assess({ held, on }, points) {
     if (held === null) return found(0, 'Aucun local à quitter')
-    const { site } = held.room
-    const closes = site.usable?.until ?? null
+    const { site, closures = [] } = held.room
+    const supposed = closures.flatMap(({ kind, from }) => (kind === 'site_closes' ? [from] : []))
+    const [closes = null] = [...supposed, site.usable?.until ?? null].filter((day) => day !== null).sort()
     if (closes !== null && closes <= quarterStart({ startsOn: on }, CLOSES_WITHIN_QUARTERS)) {
       return found(
         points('site_closes'),

@@ -14,6 +14,7 @@ export async function readKept(db: Kysely<Tables>, id: string): Promise<KeptPlan
       'startsOn',
       'quarters',
       'mode',
+      'anticipates',
       'seconds as secondsAllowed',
       'finishedAt',
       'input',

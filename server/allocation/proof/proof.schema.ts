@@ -9,6 +9,7 @@ export const Proof = Type.Object({
   startsOn: Day,
   quarters: Type.Integer(),
   mode: oneOf(PLAN_MODES),
+  anticipates: Type.Boolean({ description: 'Its question has expected projects too' }),
   worth: Type.Number({ description: 'Points of the plan' }),
   bound: Type.Number({ description: 'No plan is worth more: proven' }),
   gap: Type.Number({ description: '(bound − worth) / max(|bound|, 1)' }),

@@ -36,7 +36,10 @@ const RULES: Readonly<Record<Exclude<BreachCode, 'unfounded_refusal'>, string>> 
 
 /** A plan as it is kept, with what is known of how it was made. */
 export interface KeptPlan {
-  readonly plan: Pick<Proof, 'planId' | 'name' | 'startsOn' | 'quarters' | 'mode' | 'secondsAllowed' | 'finishedAt'>
+  readonly plan: Pick<
+    Proof,
+    'planId' | 'name' | 'startsOn' | 'quarters' | 'mode' | 'anticipates' | 'secondsAllowed' | 'finishedAt'
+  >
   readonly inputHash: string
   readonly problem: Problem
   readonly answer: SolvedResult

@@ -192,6 +192,8 @@ interface ShortPhase {
 function phasesShortOfARoom({ candidates, problem }: Composed, answer: SolvedResult): ShortPhase[] {
   const where = roomsByQuarter(problem, answer.stays)
   return candidates.flatMap(({ demand, phases }) => {
+    // Nobody waits yet: a project that is only expected.
+    if (demand.expected !== undefined) return []
     const rooms = where.get(demand.id)!
     const short = new Set(phases.filter((phase, quarter) => phase !== null && rooms[quarter] === null))
     return [...short].map((phase) => ({ demandId: demand.id, phase: phase!, communesWanted: demand.communesWanted }))

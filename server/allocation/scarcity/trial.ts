@@ -92,7 +92,9 @@ export async function tryOneMore(
     helped: helpedBy(problem, plan, after),
     supposed: saidSuppositions(room, like),
   }
-  return { ...outcome, sentences: say(outcome, saidOneMore(asked, commune)) }
+  const keptMore = keptBy(plan, after) - keptBy(plan, plan.stays)
+  const sentences = say(outcome, saidOneMore(asked, commune), keptMore)
+  return { ...outcome, sentences }
 }
 
 function firstQuarter({ request }: PricedPlan, { from, areaM2, workstations }: OneMore): number {
@@ -118,13 +120,15 @@ function verdictOf(predicted: number | null, ratio: number | null, gain: number)
   return ratio < FAIR.least ? 'over' : ratio > FAIR.most ? 'under' : 'fair'
 }
 
-/** Demands with more or fewer quarters than in the plan, and those who would be in the new room. */
+/** Demands, of those who are there, with more or fewer quarters than in the plan, or in the new room. */
 function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedStay[]): Helped[] {
   const before = roomsByQuarter(problem, plan.stays)
   const then = roomsByQuarter(problem, after)
+  const projects = expectedIn(plan)
   const names = new Map(plan.facts.demands.map(({ id, organisation }) => [id, organisation.name]))
   const housed = (rooms: readonly (string | null)[]) => rooms.filter((room) => room !== null).length
   return problem.organisations
+    .filter(({ id }) => !projects.has(id))
     .flatMap(({ id: demandId }) => {
       const [quartersBefore, quartersAfter] = [housed(before.get(demandId)!), housed(then.get(demandId)!)]
       const quartersIn = then.get(demandId)!.filter((room) => room === ONE_MORE).length
@@ -147,7 +151,18 @@ function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedSta
     )
 }
 
-function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
+/** Projects that nobody knows by name yet: they are told by their number. */
+const expectedIn = ({ facts }: PricedPlan) =>
+  new Set(facts.demands.flatMap(({ id, expected }) => (expected === undefined ? [] : [id])))
+
+/** How many expected projects have a place kept for them. */
+function keptBy(plan: PricedPlan, stays: readonly PlannedStay[]): number {
+  const projects = expectedIn(plan)
+  return new Set(stays.flatMap(({ organisation }) => (projects.has(organisation) ? [organisation] : []))).size
+}
+
+/** @param keptMore expected projects that have a place in this plan, less those that had one before */
+function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string, keptMore: number): string[] {
   const { predicted, gain, surely, ratio, verdict, helped, quartersPriced, quarters } = outcome
   const points = (value: number) => `${number(Math.round(value))} points`
   const winners = helped.filter(({ quartersBefore, quartersAfter }) => quartersAfter > quartersBefore)
@@ -178,6 +193,11 @@ function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string): string[] {
       ? []
       : [
           `${count(losers.length, 'structure')} en ${losers.length < 2 ? 'aurait' : 'auraient'} un moins longtemps, cédé à qui en tire davantage.`,
+        ]),
+    ...(keptMore === 0
+      ? []
+      : [
+          `${count(Math.abs(keptMore), 'projet attendu', 'projets attendus')} de ${keptMore > 0 ? 'plus' : 'moins'} ${Math.abs(keptMore) < 2 ? 'aurait' : 'auraient'} une place gardée.`,
         ]),
   ]
 }
