@@ -29,6 +29,8 @@ export interface Sifting {
   rooms: number
 }
 const SIFTING: Sifting = { above: 1_000_000, rooms: 50 }
+/** Steps down the prices from nothing before the first sift, while everybody still wants the same few rooms. */
+const STEPS_BEFORE_SIFTS = 12
 /** Steps down the prices between two passes over the whole question. */
 const STEPS_PER_SIFT = 25
 
@@ -43,8 +45,8 @@ interface Way {
 const BY_SIZE: Way = { share: 0.12, descent: descentFrom, sifts: 16, first: 0.2, last: 0.005 }
 /** Teams that share a room priced one by one. */
 const BY_TEAM: Way = { share: 0.18, descent: () => BY_ORGANISATION, sifts: 10, first: 0.03, last: 0.003 }
-/** Prices (slots × quarters) above which teams are not priced one by one: memory, and time to move them. */
-const MOST_PRICES = 1_000_000
+/** Teams in shared rooms × quarters above which they are not priced one by one: memory, and time to move the prices. */
+const MOST_TEAM_PRICES = 1_000_000
 
 /** @param thread for the second half, or null to do both in this one */
 export function solveLarge(incumbent: Incumbent, thread: SecondThread | null, sifting = SIFTING): void {
@@ -78,8 +80,9 @@ class LargeRun {
     incumbent.prices = prices
     this.#dive(prices)
     if (budget.over) return
-    const fine = compile(problem, bonus, 'organisation')
-    if (fine.slotCount > compiled.slotCount && fine.slotCount * fine.quarters <= MOST_PRICES) {
+    const teams = teamsInSharedRooms(compiled)
+    if (teams > 0 && teams * compiled.quarters <= MOST_TEAM_PRICES) {
+      const fine = compile(problem, bonus, 'organisation')
       prices = this.#price(fine, spreadPrices(compiled, prices, fine), BY_TEAM, lower)
       compiled = fine
     }
@@ -98,8 +101,11 @@ class LargeRun {
       return whole.best
     }
     const spent = budget.stretch(way.share, () => 0)
-    whole.evaluate()
-    lower(whole.bound)
+    whole.run(warm === null ? STEPS_BEFORE_SIFTS : 1, way.first, way.first, () => {
+      lower(whole.bound)
+      return spent()
+    })
+    whole.warmStart(whole.best)
     const prices = new Prices(compiled, crew.answer)
     let siftedCrew: Crew | null = null
     for (let i = 0; i < way.sifts && spent() < 1; i++) {
@@ -158,4 +164,11 @@ class LargeRun {
   #crew(compiled: Compiled, desk: Desk, before: Crew | null = null): Crew {
     return new Crew(compiled, desk, this.#thread, () => this.#incumbent.budget.over, before)
   }
+}
+
+/** Pairs of an organisation and a room where teams of several sizes may go. */
+function teamsInSharedRooms({ stateRoom, roomSlot }: Compiled): number {
+  let teams = 0
+  for (const room of stateRoom) if (roomSlot[room + 1]! - roomSlot[room]! > 1) teams++
+  return teams
 }

@@ -8,10 +8,8 @@ import { mostStates, UNHOUSED, type Compiled } from './compile.ts'
 
 export class Sifted {
   readonly compiled: Compiled
-  /** Segment of the whole question, by segment of the sifted one. */
+  /** Segment of the whole question, by segment of the sifted one, rising. */
   readonly #whole: Int32Array
-  /** The other way round; `UNHOUSED` for one that is gone. */
-  readonly #sifted: Int32Array
 
   /** @param keeps 1 for a segment that stays */
   constructor(whole: Compiled, keeps: Uint8Array) {
@@ -57,8 +55,6 @@ export class Sifted {
       blockStart[o + 1] = columns.blockFrom.length
     }
     this.#whole = columns.segment.take()
-    this.#sifted = new Int32Array(whole.segmentSlot.length).fill(UNHOUSED)
-    this.#whole.forEach((segment, sifted) => (this.#sifted[segment] = sifted))
     const pick = <A extends Int32Array | Float64Array | Uint8Array>(values: A): A => {
       const picked = new (values.constructor as new (length: number) => A)(this.#whole.length)
       for (let i = 0; i < picked.length; i++) picked[i] = values[this.#whole[i]!]!
@@ -84,11 +80,21 @@ export class Sifted {
 
   /** @param held plan of the whole question, made of segments that were kept */
   fromWhole(held: Int32Array): Int32Array {
-    return held.map((segment) => (segment === UNHOUSED ? UNHOUSED : this.#sifted[segment]!))
+    return held.map((segment) => (segment === UNHOUSED ? UNHOUSED : this.#siftedOf(segment)))
   }
 
   toWhole(held: Int32Array): Int32Array {
     return held.map((segment) => (segment === UNHOUSED ? UNHOUSED : this.#whole[segment]!))
+  }
+
+  #siftedOf(segment: number): number {
+    let [first, end] = [0, this.#whole.length]
+    while (first < end) {
+      const middle = (first + end) >> 1
+      if (this.#whole[middle]! < segment) first = middle + 1
+      else end = middle
+    }
+    return first
   }
 }
 
