@@ -76,12 +76,14 @@ class LargeRun {
     }
     const lower = (bound: number) => incumbent.lower(bound, 'prices')
     let { compiled } = incumbent
-    let prices = this.#price(compiled, warm, BY_SIZE, lower)
+    const teams = teamsInSharedRooms(compiled)
+    const pricesTeams = teams > 0 && teams * compiled.quarters <= MOST_TEAM_PRICES
+    const bySize = pricesTeams ? BY_SIZE : { ...BY_SIZE, share: BY_SIZE.share + BY_TEAM.share }
+    let prices = this.#price(compiled, warm, bySize, lower)
     incumbent.prices = prices
     this.#dive(prices)
     if (budget.over) return
-    const teams = teamsInSharedRooms(compiled)
-    if (teams > 0 && teams * compiled.quarters <= MOST_TEAM_PRICES) {
+    if (pricesTeams) {
       const fine = compile(problem, bonus, 'organisation')
       prices = this.#price(fine, spreadPrices(compiled, prices, fine), BY_TEAM, lower)
       compiled = fine
