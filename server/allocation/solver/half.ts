@@ -105,11 +105,11 @@ export class Half {
     const { compiled, prices, held, asked, stop } = this.#memory
     const round = asked[ASKED.round]!
     const [from, to] = [asked[ASKED.shareFrom]!, asked[ASKED.shareTo]!]
-    if (this.#search === null || round === 0) {
+    const newSearch = () => {
       const random = seededRandom(asked[ASKED.seed]! * 2 + this.#side)
-      this.#search = new Search(compiled, this.#finder, random, prices, held)
+      return new Search(compiled, this.#finder, random, prices, held)
     }
-    const search = this.#search
+    const search = (this.#search ??= newSearch())
     search.startFrom(held, drawSides(compiled, asked[ASKED.seed]!, round), this.#side)
     const before = search.plan.total
     const started = this.#finder.work
