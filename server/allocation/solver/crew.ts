@@ -39,16 +39,9 @@ export class Crew {
 
   /**
    * @param isOver asked often by the halves of this thread; true brings both back
-   * @param before crew that is not needed any more, of the same question sifted otherwise
    */
-  constructor(
-    compiled: Compiled,
-    desk: Desk,
-    thread: SecondThread | null,
-    isOver: () => boolean,
-    before: Crew | null = null,
-  ) {
-    this.#memory = memoryFor(onSharedMemory(compiled), before === null ? null : before.#memory)
+  constructor(compiled: Compiled, desk: Desk, thread: SecondThread | null, isOver: () => boolean) {
+    this.#memory = memoryFor(onSharedMemory(compiled))
     this.#desk = desk
     this.#thread = thread
     this.#isOver = isOver

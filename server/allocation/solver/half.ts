@@ -45,9 +45,7 @@ export interface Memory {
   answers: readonly [Answer, Answer]
 }
 
-/** @param before memory that is not needed any more, of the same question sifted otherwise: its arrays serve again */
-export function memoryFor(compiled: Compiled, before: Memory | null): Memory {
-  if (before !== null) return { ...before, compiled }
+export function memoryFor(compiled: Compiled): Memory {
   const cells = compiled.quarters * compiled.slotCount
   const plan = compiled.organisationCount * compiled.quarters
   const answer = (): Answer => ({

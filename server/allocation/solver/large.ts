@@ -2,8 +2,9 @@
  * Questions too large for a proof: prices and their bound, then destroy and repair for the rest of the time, both by two
  * halves that share the organisations out (`half.ts`).
  *
- * Above a million cells, steps down the prices and the search look at the most promising rooms of each organisation
- * only (`sift.ts`). A bound comes from passes over the whole question, now and then: of the sifted one it would be none.
+ * Above a million cells, the search looks at the most promising rooms of each organisation only (`sift.ts`). Prices do
+ * not: of a sifted question they are no bound of the whole, and rooms that are left out get too cheap. At XL, 426 steps
+ * in 160 s over the whole question beat 16 sifts of 25 steps: 3.9 % from the dive's plan against 26 %.
  */
 import { cellsOf, compile, type Compiled } from './compile.ts'
 import { Crew, type Desk, type SecondThread } from './crew.ts'
@@ -29,22 +30,15 @@ export interface Sifting {
   rooms: number
 }
 const SIFTING: Sifting = { above: 1_000_000, rooms: 50 }
-/** Steps down the prices from nothing before the first sift, while everybody still wants the same few rooms. */
-const STEPS_BEFORE_SIFTS = 12
-/** Steps down the prices between two passes over the whole question. */
-const STEPS_PER_SIFT = 25
 
-/** How prices go down: step by step, or with the question sifted `sifts` times and steps from `first` to `last`. */
+/** How prices go down, in what share of the allowance. */
 interface Way {
   share: number
   descent: (affordableSteps: number) => Descent
-  sifts: number
-  first: number
-  last: number
 }
-const BY_SIZE: Way = { share: 0.12, descent: descentFrom, sifts: 16, first: 0.2, last: 0.005 }
+const BY_SIZE: Way = { share: 0.12, descent: descentFrom }
 /** Teams that share a room priced one by one. */
-const BY_TEAM: Way = { share: 0.18, descent: () => BY_ORGANISATION, sifts: 10, first: 0.03, last: 0.003 }
+const BY_TEAM: Way = { share: 0.18, descent: () => BY_ORGANISATION }
 /** Teams in shared rooms × quarters above which they are not priced one by one: memory, and time to move the prices. */
 const MOST_TEAM_PRICES = 1_000_000
 
@@ -57,13 +51,11 @@ class LargeRun {
   readonly #incumbent: Incumbent
   readonly #thread: SecondThread | null
   readonly #sifting: Sifting
-  readonly #isSifted: boolean
 
   constructor(incumbent: Incumbent, thread: SecondThread | null, sifting: Sifting) {
     this.#incumbent = incumbent
     this.#thread = thread
     this.#sifting = sifting
-    this.#isSifted = cellsOf(incumbent.compiled) > sifting.above
   }
 
   toTheEnd(): void {
@@ -95,31 +87,11 @@ class LargeRun {
   #price(compiled: Compiled, warm: Float64Array | null, way: Way, lower: (bound: number) => void): Float64Array {
     const { budget } = this.#incumbent
     const crew = this.#crew(compiled, 'whole')
-    const whole = new Prices(compiled, crew.answer)
-    if (warm !== null) whole.warmStart(warm)
-    if (!this.#isSifted) {
-      const spent = budget.stretch(way.share, () => crew.work)
-      descend(whole, way.descent(budget.passes(way.share, cellsOf(compiled))), spent, () => lower(whole.bound))
-      return whole.best
-    }
-    const spent = budget.stretch(way.share, () => 0)
-    whole.run(warm === null ? STEPS_BEFORE_SIFTS : 1, way.first, way.first, () => {
-      lower(whole.bound)
-      return spent()
-    })
-    whole.warmStart(whole.best)
     const prices = new Prices(compiled, crew.answer)
-    let siftedCrew: Crew | null = null
-    for (let i = 0; i < way.sifts && spent() < 1; i++) {
-      siftedCrew = this.#crew(this.#sift(compiled, whole.current).compiled, 'sifted', siftedCrew)
-      prices.restart(siftedCrew.answer, whole.current)
-      const step = way.first * (way.last / way.first) ** Math.max(i / (way.sifts - 1), spent())
-      prices.run(STEPS_PER_SIFT, step, step, spent)
-      whole.warmStart(prices.best)
-      whole.evaluate()
-      lower(whole.bound)
-    }
-    return whole.best
+    if (warm !== null) prices.warmStart(warm)
+    const spent = budget.stretch(way.share, () => crew.work)
+    descend(prices, way.descent(budget.passes(2 * way.share, cellsOf(compiled))), spent, () => lower(prices.bound))
+    return prices.best
   }
 
   /** Each organisation, those with most to lose first, takes the best pathway left under the prices. */
@@ -135,7 +107,10 @@ class LargeRun {
     const incumbent = this.#incumbent
     const { budget, problem } = incumbent
     const { seed, gap } = problem.options
-    const sifted = this.#isSifted ? this.#sift(whole, prices) : null
+    const isSifted = cellsOf(whole) > this.#sifting.above
+    const sifted = isSifted
+      ? new Sifted(whole, promisingSegments(whole, prices, this.#sifting.rooms, incumbent.held))
+      : null
     const compiled = sifted?.compiled ?? whole
     const crew = this.#crew(compiled, 'sifted')
     crew.prepareSearch(prices, sifted?.fromWhole(incumbent.held) ?? incumbent.held)
@@ -159,12 +134,8 @@ class LargeRun {
     }
   }
 
-  #sift(compiled: Compiled, prices: Float64Array): Sifted {
-    return new Sifted(compiled, promisingSegments(compiled, prices, this.#sifting.rooms, this.#incumbent.held))
-  }
-
-  #crew(compiled: Compiled, desk: Desk, before: Crew | null = null): Crew {
-    return new Crew(compiled, desk, this.#thread, () => this.#incumbent.budget.over, before)
+  #crew(compiled: Compiled, desk: Desk): Crew {
+    return new Crew(compiled, desk, this.#thread, () => this.#incumbent.budget.over)
   }
 }
 

@@ -53,7 +53,7 @@ export class Prices {
   bound = Infinity
   iterations = 0
   readonly #compiled: Compiled
-  #answer: AnswerPrices
+  readonly #answer: AnswerPrices
   readonly #knapsack = new RoomKnapsack()
   /** Prices that the next step starts from. */
   readonly current: Float64Array
@@ -75,13 +75,6 @@ export class Prices {
     this.#mean = new Float64Array(cells)
     this.#square = new Float64Array(cells)
     this.#scale = typicalWorth(compiled)
-  }
-
-  /** Goes on with another way to answer, from given prices; what was found with the one before is forgotten. */
-  restart(answer: AnswerPrices, prices: Float64Array): void {
-    this.#answer = answer
-    this.bound = Infinity
-    this.current.set(prices)
   }
 
   /** Starts again from given prices (those of a similar question, or of this one before a change). */

@@ -28,7 +28,7 @@ import { reportPlan, reportPrices } from './report.ts'
 import { firstTemperature, Search } from './search.ts'
 
 /** Changes whenever the same question may get another answer. */
-export const SOLVER_VERSION = '3'
+export const SOLVER_VERSION = '4'
 
 export interface SolveHooks {
   onProgress?: (progress: Progress) => void
