@@ -2,7 +2,7 @@
  * Reads every rule again on a finished plan. It shares no code with `solver/`: a mistake there must not be able to hide
  * here. A breach is a bug of ours (or a doctored plan) and the plan is never shown.
  */
-import type { AllowedStay, Problem, Result, Room } from './problem.ts'
+import type { AllowedStay, Question, Result, Room } from './problem.ts'
 
 export type BreachCode =
   | 'unknown_organisation'
@@ -45,7 +45,7 @@ const tolerance = (value: number) => 1e-6 * Math.max(1, Math.abs(value))
  * Every breach of the rules of `escale-allocation/1` in `result`; empty when there is none.
  * For an infeasible result it only tells whether conflicts were named.
  */
-export function check(problem: Problem, result: Result): Breach[] {
+export function check(problem: Question, result: Result): Breach[] {
   if (result.status === 'infeasible') {
     return result.conflicts.length > 0
       ? []
@@ -63,13 +63,13 @@ export function check(problem: Problem, result: Result): Breach[] {
 }
 
 /** Points of a plan by the rules, keep bonus left out. Rows for unknown organisations or rooms are skipped. */
-export function worthOf(problem: Problem, result: Pick<Result, 'stays'>): number {
+export function worthOf(problem: Question, result: Pick<Result, 'stays'>): number {
   return planWorth(problem, readPlan(problem, result, []))
 }
 
 type Plan = ReadonlyMap<string, ReadonlyMap<number, Held>>
 
-function readPlan(problem: Problem, result: Pick<Result, 'stays'>, breaches: Breach[]): Plan {
+function readPlan(problem: Question, result: Pick<Result, 'stays'>, breaches: Breach[]): Plan {
   const rooms = new Set(problem.rooms.map((room) => room.id))
   const plan = new Map(problem.organisations.map(({ id }) => [id, new Map<number, Held>()]))
   const presence = new Map(problem.organisations.map((organisation) => [organisation.id, organisation]))
@@ -107,7 +107,7 @@ function readPlan(problem: Problem, result: Pick<Result, 'stays'>, breaches: Bre
   return plan
 }
 
-function checkStays(problem: Problem, plan: Plan, breaches: Breach[]): void {
+function checkStays(problem: Question, plan: Plan, breaches: Breach[]): void {
   const allowed = allowedStays(problem)
   for (const [organisation, held] of plan) {
     for (const [quarter, { room, units }] of held) {
@@ -124,7 +124,7 @@ function checkStays(problem: Problem, plan: Plan, breaches: Breach[]): void {
   }
 }
 
-function checkCapacity(problem: Problem, plan: Plan, breaches: Breach[]): void {
+function checkCapacity(problem: Question, plan: Plan, breaches: Breach[]): void {
   const holders = new Map<string, { organisation: string; units: number }[][]>()
   for (const { id } of problem.rooms)
     holders.set(
@@ -154,7 +154,7 @@ function checkCapacity(problem: Problem, plan: Plan, breaches: Breach[]): void {
   }
 }
 
-function checkMaxStay(problem: Problem, plan: Plan, breaches: Breach[]): void {
+function checkMaxStay(problem: Question, plan: Plan, breaches: Breach[]): void {
   const groups = new Map<string, Room[]>()
   for (const room of problem.rooms) {
     if (room.maxStayGroup === null && room.maxStay === null) continue
@@ -178,7 +178,7 @@ function checkMaxStay(problem: Problem, plan: Plan, breaches: Breach[]): void {
   }
 }
 
-function checkPins(problem: Problem, plan: Plan, breaches: Breach[]): void {
+function checkPins(problem: Question, plan: Plan, breaches: Breach[]): void {
   for (const { organisation, room, from, until } of problem.pins) {
     for (let quarter = from; quarter < until; quarter++) {
       if (plan.get(organisation)!.get(quarter)?.room === room) continue
@@ -188,7 +188,7 @@ function checkPins(problem: Problem, plan: Plan, breaches: Breach[]): void {
   }
 }
 
-function checkUnhoused(problem: Problem, result: Result, plan: Plan, breaches: Breach[]): void {
+function checkUnhoused(problem: Question, result: Result, plan: Plan, breaches: Breach[]): void {
   const told = new Map(problem.organisations.map(({ id }) => [id, new Set<number>()]))
   for (const { organisation, from, until } of result.unhoused) {
     for (let quarter = from; quarter < until; quarter++) told.get(organisation)?.add(quarter)
@@ -205,7 +205,7 @@ function checkUnhoused(problem: Problem, result: Result, plan: Plan, breaches: B
   }
 }
 
-function checkFigures(problem: Problem, result: Result, plan: Plan, breaches: Breach[]): void {
+function checkFigures(problem: Question, result: Result, plan: Plan, breaches: Breach[]): void {
   if (result.status === 'infeasible') return
   const { worth, bound, gap, status } = result
   const told = planWorth(problem, plan)
@@ -224,7 +224,7 @@ function checkFigures(problem: Problem, result: Result, plan: Plan, breaches: Br
   }
 }
 
-function planWorth(problem: Problem, plan: Plan): number {
+function planWorth(problem: Question, plan: Plan): number {
   const allowed = allowedStays(problem)
   let total = 0
   for (const organisation of problem.organisations) {
@@ -245,7 +245,7 @@ function planWorth(problem: Problem, plan: Plan): number {
 }
 
 function allowedStays(
-  problem: Problem,
+  problem: Question,
 ): (organisation: string, room: string, quarter: number) => AllowedStay | undefined {
   const rows = new Map<string, Map<string, AllowedStay[]>>()
   for (const stay of problem.stays) {

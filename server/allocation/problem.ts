@@ -5,6 +5,7 @@
  * workstations (1 for a room held alone). The rules a plan must keep are read again, independently, by `check.ts`.
  */
 import { PLAN_MODES, type PlanMode } from '../db/codes.ts'
+import { StayTable } from './stayTable.ts'
 
 export const PROBLEM_FORMAT = 'escale-allocation/1'
 export const RESULT_FORMAT = 'escale-allocation-result/1'
@@ -96,14 +97,20 @@ export interface Options {
   mode?: Mode
 }
 
-export interface Problem {
+export interface Question {
   format: typeof PROBLEM_FORMAT
   quarters: number
   rooms: readonly Room[]
   organisations: readonly Organisation[]
-  stays: readonly AllowedStay[]
+  /** A list, or a `StayTable` where there are millions. */
+  stays: Iterable<AllowedStay>
   pins: readonly Pin[]
   options: Options
+}
+
+/** A question as JSON has it. */
+export interface Problem extends Question {
+  stays: readonly AllowedStay[]
 }
 
 export interface PlannedStay {
@@ -235,6 +242,35 @@ type Json = Readonly<Record<string, unknown>>
  * @throws MalformedProblem for the first field that is not as the format wants
  */
 export function parseProblem(json: unknown): Problem {
+  const reader = readFrame(json)
+  const stays = list(object(json, 'problem')['stays'], 'stays', reader.parseStay)
+  const problem = { ...reader.frame, stays }
+  refuseOverlaps(StayTable.of(problem))
+  return problem
+}
+
+/**
+ * The same, its stays brought a batch at a time: for questions with more of them than a text or the memory holds.
+ * @param json the question, with an empty list in place of its stays
+ * @param batches lists of stays, one after the other
+ */
+export function parseInBatches(json: unknown, batches: Iterable<readonly unknown[]>): Question {
+  const { frame, parseStay, place } = readFrame(json)
+  list(object(json, 'problem')['stays'], 'stays', (item) => item)
+  const stays = new StayTable(frame.organisations, frame.rooms)
+  for (const batch of batches) {
+    for (const item of batch) {
+      const stay = parseStay(item, `stays[${stays.length}]`)
+      const { organisation, room } = place(stay)
+      stays.push(organisation, room, stay)
+    }
+  }
+  refuseOverlaps(stays)
+  return { ...frame, stays }
+}
+
+/** All of a question but its stays, and how to read one of these. */
+function readFrame(json: unknown) {
   const root = object(json, 'problem')
   if (root['format'] !== PROBLEM_FORMAT) throw new MalformedProblem('format', root['format'], `"${PROBLEM_FORMAT}"`)
   const quarters = integer(root['quarters'], 'quarters', 1)
@@ -247,15 +283,18 @@ export function parseProblem(json: unknown): Problem {
   const organisationIds = uniqueIds(organisations, 'organisations')
   const parseCover = (item: unknown, field: string) => parsePin(item, field, quarters, organisationIds, roomIds)
 
-  const stays = list(root['stays'], 'stays', (item, field) => {
+  const parseStay = (item: unknown, field: string): AllowedStay => {
     const fields = object(item, field)
     return {
       ...parseCover(item, field),
       worth: finite(fields['worth'], `${field}.worth`),
       units: integer(fields['units'], `${field}.units`, 1),
     }
+  }
+  const place = ({ organisation, room }: AllowedStay) => ({
+    organisation: organisationIds.get(organisation)!,
+    room: roomIds.get(room)!,
   })
-  refuseOverlaps(stays, organisationIds, roomIds)
 
   const pins = list(root['pins'] ?? [], 'pins', parseCover)
   pins.forEach((pin, i) => {
@@ -274,7 +313,7 @@ export function parseProblem(json: unknown): Problem {
     keepBonus: finite(given['keepBonus'] ?? DEFAULT_OPTIONS.keepBonus, 'options.keepBonus', 0),
     mode: parseMode(given['mode'] ?? 'weighted'),
   }
-  return { format: PROBLEM_FORMAT, quarters, rooms, organisations, stays, pins, options }
+  return { frame: { format: PROBLEM_FORMAT, quarters, rooms, organisations, pins, options }, parseStay, place } as const
 }
 
 function parseMode(value: unknown): Mode {
@@ -354,23 +393,18 @@ function parseSpan(fields: Json, field: string, quarters: number): { from: numbe
 }
 
 /** Two rows for the same pair in the same quarter would leave its worth and units open. */
-function refuseOverlaps(
-  stays: readonly AllowedStay[],
-  organisationIds: ReadonlyMap<string, number>,
-  roomIds: ReadonlyMap<string, number>,
-): void {
-  const organisation = Int32Array.from(stays, (stay) => organisationIds.get(stay.organisation)!)
-  const room = Int32Array.from(stays, (stay) => roomIds.get(stay.room)!)
-  const order = Int32Array.from(stays, (_, i) => i).sort(
-    (a, b) => organisation[a]! - organisation[b]! || room[a]! - room[b]! || stays[a]!.from - stays[b]!.from || a - b,
-  )
-  for (let i = 1; i < order.length; i++) {
-    const [before, after] = [order[i - 1]!, order[i]!]
-    if (organisation[before] !== organisation[after] || room[before] !== room[after]) continue
-    const [first, second] = [stays[before]!, stays[after]!]
-    if (second.from < first.until) {
-      const where = `stays[${before}], même organisation et même local sur [${first.from}, ${first.until})`
-      throw new MalformedProblem(`stays[${after}].from`, second.from, `aucun trimestre en commun avec ${where}`)
+function refuseOverlaps(stays: StayTable): void {
+  const { start, order } = stays.byOrganisation()
+  const [room, from, until] = [stays.room.values, stays.from.values, stays.until.values]
+  for (let o = 0; o + 1 < start.length; o++) {
+    const rows = order.subarray(start[o]!, start[o + 1]!)
+    // One number to sort by: room, first quarter, then the place in the list.
+    const keys = Float64Array.from(rows, (row, i) => (room[row]! * MAX_QUARTERS + from[row]!) * rows.length + i).sort()
+    for (let i = 1; i < keys.length; i++) {
+      const [before, after] = [rows[keys[i - 1]! % rows.length]!, rows[keys[i]! % rows.length]!]
+      if (room[before] !== room[after] || from[after]! >= until[before]!) continue
+      const where = `stays[${before}], même organisation et même local sur [${from[before]!}, ${until[before]!})`
+      throw new MalformedProblem(`stays[${after}].from`, from[after], `aucun trimestre en commun avec ${where}`)
     }
   }
 }

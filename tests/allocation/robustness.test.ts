@@ -7,7 +7,13 @@ import type { Facts } from '../../server/allocation/facts.ts'
 import { ASKS } from '../../server/allocation/robustness/missingFacts.ts'
 import { robustnessOf } from '../../server/allocation/robustness/robustness.ts'
 import { improved } from '../../server/allocation/robustness/improved.ts'
-import { RESULT_FORMAT, type PlannedStay, type Problem, type SolvedResult } from '../../server/allocation/problem.ts'
+import {
+  RESULT_FORMAT,
+  type PlannedStay,
+  type Problem,
+  type Question,
+  type SolvedResult,
+} from '../../server/allocation/problem.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
 import { demand, facts, occupancy, phase, request, room } from '../support/allocationMakers.ts'
 import { smallQuestion } from './support/smallQuestions.ts'
@@ -20,7 +26,7 @@ test('every rule that an unknown fact can leave open says which fact to find out
   ))
 
 /** Small questions are proven at once, so that no draw waits for its time. */
-const solveHere = async (problem: Problem) => {
+const solveHere = async (problem: Question) => {
   const result = await solve(problem)
   expect(check(problem, result)).toEqual([])
   return result

@@ -29,7 +29,7 @@ test('the worker answers as the solver does', async () => {
 
 test('aborted, it gives back the best plan so far, long before the time limit', async () => {
   const question = questionOf({ organisations: 120, rooms: 50, quarters: 12 }, 1)
-  const problem = { ...question, options: { ...question.options, seconds: 600, gap: 0 } }
+  const problem = { ...question, stays: [...question.stays], options: { ...question.options, seconds: 600, gap: 0 } }
   const abort = new AbortController()
   const seen: Progress[] = []
   const result = await runSolve(problem, {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { check, worthOf } from '../../server/allocation/check.ts'
-import type { PlannedStay, Problem, Progress, Result } from '../../server/allocation/problem.ts'
+import type { PlannedStay, Progress, Question, Result } from '../../server/allocation/problem.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
 import { questionOf } from '../bench/allocationQuestions.ts'
 import { bruteForce } from './support/bruteForce.ts'
@@ -15,7 +15,7 @@ const solved = (result: Result) => {
   return result
 }
 
-const withOptions = (problem: Problem, options: Partial<Problem['options']>): Problem => ({
+const withOptions = (problem: Question, options: Partial<Question['options']>): Question => ({
   ...problem,
   options: { ...problem.options, ...options },
 })

@@ -7,8 +7,9 @@
  * An organisation looks within `REACH` of its home, of a territory one unit wide, which leaves it some 17 % of the rooms:
  * the density of the design's family, whose XL has 5.2 million pairs of an organisation and a room.
  */
-import type { AllowedStay, Organisation, Problem, Room } from '../../server/allocation/problem.ts'
+import type { Organisation, Question, Room } from '../../server/allocation/problem.ts'
 import { DEFAULT_OPTIONS, PROBLEM_FORMAT } from '../../server/allocation/problem.ts'
+import { StayTable } from '../../server/allocation/stayTable.ts'
 import { seededRandom, type Random } from '../../server/allocation/solver/random.ts'
 
 export const SIZES = {
@@ -63,6 +64,12 @@ const TRADES: readonly (readonly [readonly Kind[], readonly Kind[], readonly Kin
   ],
 ]
 
+interface Allowed {
+  /** Number of the room. */
+  room: number
+  stay: { from: number; until: number; worth: number; units: number }
+}
+
 interface Place {
   kind: Kind
   areaM2: number
@@ -74,7 +81,7 @@ interface Place {
 }
 
 /** @param reach 2 lets everyone look everywhere: questions 2.4 times as dense, and harder to prove */
-export function allocationQuestion(size: Size, seed: number, reach = REACH): Problem {
+export function allocationQuestion(size: Size, seed: number, reach = REACH): Question {
   return questionOf(SIZES[size], seed, reach)
 }
 
@@ -82,30 +89,28 @@ export function questionOf(
   size: { organisations: number; rooms: number; quarters: number },
   seed: number,
   reach = REACH,
-): Problem {
+): Question {
   const random = seededRandom(seed * 7919 + size.organisations)
   const { rooms, places } = makeRooms(size.rooms, size.quarters, random)
   const organisations: Organisation[] = []
-  const stays: AllowedStay[] = []
+  const stays = new StayTable(organisations, rooms)
   const freeAtStart = rooms.map((room) => (room.from > 0 ? 0 : capacityOf(room)))
   for (let i = 0; i < size.organisations; i++) {
     const { organisation, allowed } = makeOrganisation(`o${i + 1}`, rooms, places, size.quarters, reach, random)
     if (organisation.from === 0 && random.next() < 0.5) {
-      const taken = allowed.find(({ from, room, units }) => from === 0 && freeAtStart[indexOf(room)]! >= units)
+      const taken = allowed.find(({ room, stay }) => stay.from === 0 && freeAtStart[room]! >= stay.units)
       if (taken !== undefined) {
-        freeAtStart[indexOf(taken.room)]! -= taken.units
-        organisation.current = taken.room
-        if (places[indexOf(taken.room)]!.incubator) organisation.stayed = { incubator: 1 + random.below(4) }
+        freeAtStart[taken.room]! -= taken.stay.units
+        organisation.current = rooms[taken.room]!.id
+        if (places[taken.room]!.incubator) organisation.stayed = { incubator: 1 + random.below(4) }
       }
     }
     organisations.push(organisation)
-    stays.push(...allowed)
+    for (const { room, stay } of allowed) stays.push(i, room, stay)
   }
   const options = { ...DEFAULT_OPTIONS, seed }
   return { format: PROBLEM_FORMAT, quarters: size.quarters, rooms, organisations, stays, pins: [], options }
 }
-
-const indexOf = (roomId: string) => Number(roomId.slice(1)) - 1
 
 function capacityOf(room: Room): number {
   return typeof room.capacity === 'number' ? room.capacity : room.capacity[0]!
@@ -160,7 +165,7 @@ function makeOrganisation(
   quarters: number,
   reach: number,
   random: Random,
-): { organisation: Organisation; allowed: AllowedStay[] } {
+): { organisation: Organisation; allowed: Allowed[] } {
   const priority = 0.5 + Math.round(random.next() * 10) / 10
   const from = random.next() < 0.5 ? 0 : random.below(quarters - 3)
   const until = Math.min(quarters, from + Math.ceil(quarters / 2) + random.below(quarters))
@@ -168,7 +173,7 @@ function makeOrganisation(
   const firstStage = random.below(3)
   const home = { x: random.next(), y: random.next() }
   let team = 1 + random.below(4)
-  const allowed: AllowedStay[] = []
+  const allowed: Allowed[] = []
   let stage = firstStage
   for (let at = from; at < until; stage = Math.min(2, stage + 1)) {
     const end = stage === 2 ? until : Math.min(until, at + 3 + random.below(6))
@@ -186,14 +191,8 @@ function makeOrganisation(
       const access = Math.max(0, 1 - 1.4 * distance)
       const affordability = Math.max(0, Math.min(1, budget + 0.4 - place.rentLevel))
       const impact = place.inPriorityNeighbourhood ? 1 : 0
-      allowed.push({
-        organisation: id,
-        room: room.id,
-        from: at,
-        until: end,
-        worth: round(priority * (60 + 20 * fit + 10 * access + 10 * impact + 5 * affordability)),
-        units: place.kind === 'desks' ? team : 1,
-      })
+      const worth = round(priority * (60 + 20 * fit + 10 * access + 10 * impact + 5 * affordability))
+      allowed.push({ room: r, stay: { from: at, until: end, worth, units: place.kind === 'desks' ? team : 1 } })
     })
     team = Math.min(8, team + random.below(3))
     at = end

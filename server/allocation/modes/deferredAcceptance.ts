@@ -17,7 +17,7 @@
  * fewer places than it needs.
  * Over several quarters the guarantee holds in each quarter, given where everybody was in the one before.
  */
-import type { AllowedStay, Organisation, PlannedStay, Problem, Unhoused } from '../problem.ts'
+import type { AllowedStay, Organisation, PlannedStay, Question, Unhoused } from '../problem.ts'
 import { seededRandom } from '../solver/random.ts'
 import { priorityOf, readingOf } from './reading.ts'
 
@@ -36,7 +36,7 @@ interface Desk {
 }
 
 /** @param problem its pins must hold together */
-export function deferredAcceptance(problem: Problem): { stays: PlannedStay[]; unhoused: Unhoused[]; worth: number } {
+export function deferredAcceptance(problem: Question): { stays: PlannedStay[]; unhoused: Unhoused[]; worth: number } {
   const reading = readingOf(problem)
   const random = seededRandom(problem.options.seed)
   const lot = new Map(problem.organisations.map(({ id, lot: drawn }) => [id, drawn ?? random.next()]))

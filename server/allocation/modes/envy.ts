@@ -6,11 +6,11 @@
  * - none of these is there by right: by a pin, or by holding that room the quarter before.
  * An organisation pinned in the quarter envies nobody. A place that is free is a matter of waste, not of envy.
  */
-import type { Envy, PlannedStay, Problem } from '../problem.ts'
+import type { Envy, PlannedStay, Question } from '../problem.ts'
 import { priorityOf, readingOf, roomsOf } from './reading.ts'
 
 /** The first case of each organisation with justified envy, in the order of the question. */
-export function justifiedEnvy(problem: Problem, stays: readonly PlannedStay[]): Envy[] {
+export function justifiedEnvy(problem: Question, stays: readonly PlannedStay[]): Envy[] {
   const reading = readingOf(problem)
   const where = roomsOf(problem, stays)
   const organisations = new Map(problem.organisations.map((organisation) => [organisation.id, organisation]))

@@ -1,5 +1,6 @@
 /** A question as deferred acceptance and the audit of envy read it: one organisation, one quarter at a time. */
-import type { AllowedStay, Organisation, Problem } from '../problem.ts'
+import type { AllowedStay, Organisation, Question } from '../problem.ts'
+import { StayTable } from '../stayTable.ts'
 import { capacityAt, stayedIn, stayGroup, stayLimits } from '../solver/compile.ts'
 
 export interface Reading {
@@ -19,11 +20,10 @@ export interface Reading {
   quartersLeft(organisation: Organisation, group: string): number
 }
 
-export function readingOf(problem: Problem): Reading {
+export function readingOf(problem: Question): Reading {
   const rooms = new Map(problem.rooms.map((room) => [room.id, room]))
   const limits = stayLimits(problem)
-  const rows = new Map<string, AllowedStay[]>(problem.organisations.map(({ id }) => [id, []]))
-  for (const stay of problem.stays) rows.get(stay.organisation)!.push(stay)
+  const rowsOf = lastAsked(rowsByOrganisation(problem))
   const pins = new Map<string, Map<number, string>>()
   for (const { organisation, room, from, until } of problem.pins) {
     const own = pins.get(organisation) ?? new Map<number, string>()
@@ -34,11 +34,9 @@ export function readingOf(problem: Problem): Reading {
   return {
     capacity,
     open: ({ id }, quarter) =>
-      rows
-        .get(id)!
-        .filter(
-          ({ room, from, until, units }) => from <= quarter && quarter < until && units <= capacity(room, quarter),
-        ),
+      rowsOf(id).filter(
+        ({ room, from, until, units }) => from <= quarter && quarter < until && units <= capacity(room, quarter),
+      ),
     pinned: ({ id }, quarter) => pins.get(id)?.get(quarter),
     points: (organisation, stay, before, quarter) => {
       if (stay !== null) return stay.worth - (before !== null && before !== stay.room ? organisation.moveCost : 0)
@@ -53,6 +51,23 @@ export function readingOf(problem: Problem): Reading {
   }
 }
 
+/** Rows of an organisation, made when asked for: of the largest questions, all at once would fill the memory. */
+function rowsByOrganisation(question: Question): (id: string) => AllowedStay[] {
+  const table = StayTable.of(question)
+  const { start, order } = table.byOrganisation()
+  const index = new Map(question.organisations.map(({ id }, o) => [id, o]))
+  return (id) => {
+    const o = index.get(id)!
+    return Array.from(order.subarray(start[o]!, start[o + 1]!), (row) => table.at(row))
+  }
+}
+
+/** Remembers one answer: questions about an organisation come one after the other. */
+function lastAsked<Answer>(answer: (id: string) => Answer): (id: string) => Answer {
+  let last: { id: string; answer: Answer } | null = null
+  return (id) => (last?.id === id ? last : (last = { id, answer: answer(id) })).answer
+}
+
 /** Published points of an organisation; one without any comes last. */
 export const priorityOf = ({ priority }: Organisation): number => priority ?? 0
 /** Class of an organisation, 1 the first served; everybody is in it unless the question says otherwise. */
@@ -60,7 +75,7 @@ export const classOf = ({ priorityClass }: Organisation): number => priorityClas
 
 /** Room of each organisation by quarter of the question, `null` without one. */
 export function roomsOf(
-  { organisations, quarters }: Problem,
+  { organisations, quarters }: Question,
   stays: readonly { organisation: string; room: string; from: number; until: number }[],
 ) {
   const where = new Map(organisations.map(({ id }) => [id, new Array<string | null>(quarters).fill(null)]))

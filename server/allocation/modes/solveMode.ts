@@ -2,7 +2,7 @@
  * Solves a question in the mode that it asks for, and says how fair the plan is. The default is solved in every run: its
  * bound holds for every mode, and what the mode costs is the difference to its plan.
  */
-import type { Fairness, Mode, PlannedStay, Problem, Result, SolvedResult } from '../problem.ts'
+import type { Fairness, Mode, PlannedStay, Question, Result, SolvedResult } from '../problem.ts'
 import { solve, type SolveHooks } from '../solver/solve.ts'
 import { deferredAcceptance } from './deferredAcceptance.ts'
 import { justifiedEnvy } from './envy.ts'
@@ -15,7 +15,7 @@ const DEFAULT_SHARE: Readonly<Record<Mode, number>> = { weighted: 1, tiers: 0.5,
 const OPTIMAL_GAP = 1e-6
 
 /** @returns as `solve` does, with `fairness` */
-export async function solveMode(problem: Problem, hooks: SolveHooks = {}): Promise<Result> {
+export async function solveMode(problem: Question, hooks: SolveHooks = {}): Promise<Result> {
   const mode = problem.options.mode ?? 'weighted'
   const { onProgress, shouldStop } = hooks
   // What the runs behind a mode are worth is not what its plan is worth.
@@ -60,7 +60,7 @@ export async function solveMode(problem: Problem, hooks: SolveHooks = {}): Promi
 }
 
 function fairnessOf(
-  problem: Problem,
+  problem: Question,
   stays: readonly PlannedStay[],
   defaultWorth: number | null,
   cost: number | null,

@@ -2,12 +2,12 @@
  * Tiers: the first class is solved as if the later ones did not exist (their pins apart), then keeps its pathways; the
  * next class is solved on the units that are left, and so on. No class ever loses for a lower one.
  */
-import type { PlannedStay, Problem, Room, SolvedResult } from '../problem.ts'
+import type { PlannedStay, Question, Room, SolvedResult } from '../problem.ts'
 import { capacityAt } from '../solver/compile.ts'
 import { classOf, readingOf } from './reading.ts'
 
 /** Classes of a question, the first served first. */
-export const classesOf = ({ organisations }: Problem): number[] =>
+export const classesOf = ({ organisations }: Question): number[] =>
   [...new Set(organisations.map(classOf))].sort((a, b) => a - b)
 
 /**
@@ -16,9 +16,9 @@ export const classesOf = ({ organisations }: Problem): number[] =>
  * @param seconds shared by the classes alike
  */
 export async function tiers(
-  problem: Problem,
+  problem: Question,
   seconds: number,
-  solveClass: (question: Problem) => Promise<SolvedResult>,
+  solveClass: (question: Question) => Promise<SolvedResult>,
 ): Promise<Pick<SolvedResult, 'stays' | 'unhoused' | 'worth'>> {
   const classes = classesOf(problem)
   const parts: SolvedResult[] = []
@@ -34,7 +34,7 @@ export async function tiers(
 }
 
 /** What one class is asked: the units that the classes before it hold, and that the pins of the later ones need, are gone. */
-function questionOf(problem: Problem, own: number, held: readonly PlannedStay[], seconds: number): Problem {
+function questionOf(problem: Question, own: number, held: readonly PlannedStay[], seconds: number): Question {
   const members = new Set(problem.organisations.filter((each) => classOf(each) === own).map(({ id }) => id))
   const mine = ({ organisation }: { organisation: string }) => members.has(organisation)
   const taken = new Map<string, number[]>(
@@ -60,7 +60,7 @@ function questionOf(problem: Problem, own: number, held: readonly PlannedStay[],
     ...problem,
     rooms: problem.rooms.map(left),
     organisations: problem.organisations.filter(({ id }) => members.has(id)),
-    stays: problem.stays.filter(mine),
+    stays: [...problem.stays].filter(mine),
     pins: problem.pins.filter(mine),
     options: { ...options, mode: 'weighted', seconds, keep: options.keep?.filter(mine) ?? null },
   }

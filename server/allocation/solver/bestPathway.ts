@@ -1,5 +1,5 @@
 /** The best pathway of one organisation alone: what it could have, under prices or on what others leave. */
-import type { PlannedStay, Price, Problem } from '../problem.ts'
+import type { PlannedStay, Price, Question } from '../problem.ts'
 import { compile, type Compiled } from './compile.ts'
 import { PathwayFinder, pathwayWorth } from './pathway.ts'
 import { reportPathway } from './report.ts'
@@ -25,7 +25,7 @@ export interface BestPathway {
  * Compiles once and answers for any organisation of the question.
  * @throws Error when no organisation has the id asked for
  */
-export function pathwayAdviser(problem: Problem): (organisationId: string, asked?: PathwayQuestion) => BestPathway {
+export function pathwayAdviser(problem: Question): (organisationId: string, asked?: PathwayQuestion) => BestPathway {
   const compiled = compile(problem, 0)
   const finder = new PathwayFinder(compiled)
   const organisations = new Map(problem.organisations.map(({ id }, o) => [id, o]))
@@ -40,7 +40,7 @@ export function pathwayAdviser(problem: Problem): (organisationId: string, asked
 }
 
 /** One answer of `pathwayAdviser`, for a single question. */
-export function bestPathway(problem: Problem, organisationId: string, asked: PathwayQuestion = {}): BestPathway {
+export function bestPathway(problem: Question, organisationId: string, asked: PathwayQuestion = {}): BestPathway {
   return pathwayAdviser(problem)(organisationId, asked)
 }
 

@@ -12,7 +12,8 @@
  * in a pinned quarter every other room is gone and being unhoused costs Infinity. What remains always has a plan (every
  * organisation in its pins and unhoused otherwise) once `pins.ts` has found the pins to hold together.
  */
-import type { Problem } from '../problem.ts'
+import type { Question } from '../problem.ts'
+import { StayTable } from '../stayTable.ts'
 import { Column } from './column.ts'
 
 export interface Compiled {
@@ -81,13 +82,13 @@ interface Piece {
 }
 
 /** Name of the set of rooms that a stay limit counts over, or null when the room is in none. */
-export function stayGroup(room: Problem['rooms'][number]): string | null {
+export function stayGroup(room: Question['rooms'][number]): string | null {
   if (room.maxStayGroup !== null) return `group ${room.maxStayGroup}`
   return room.maxStay === null ? null : `room ${room.id}`
 }
 
 /** The limit of each stay group that has one: the smallest of its rooms. */
-export function stayLimits(problem: Problem): Map<string, number> {
+export function stayLimits(problem: Question): Map<string, number> {
   const limits = new Map<string, number>()
   for (const room of problem.rooms) {
     const group = stayGroup(room)
@@ -99,13 +100,13 @@ export function stayLimits(problem: Problem): Map<string, number> {
 }
 
 /** Quarters that the organisation spent in the group before the question. */
-export function stayedIn(organisation: Problem['organisations'][number], group: string): number {
+export function stayedIn(organisation: Question['organisations'][number], group: string): number {
   const name = group.startsWith('group ') ? group.slice('group '.length) : ''
   return Object.hasOwn(organisation.stayed, name) ? organisation.stayed[name]! : 0
 }
 
 /** Units of a room in a quarter; 0 outside its window. */
-export function capacityAt(room: Problem['rooms'][number], quarter: number): number {
+export function capacityAt(room: Question['rooms'][number], quarter: number): number {
   if (quarter < room.from || quarter >= room.until) return 0
   return typeof room.capacity === 'number' ? room.capacity : room.capacity[quarter]!
 }
@@ -116,8 +117,9 @@ export function capacityAt(room: Problem['rooms'][number], quarter: number): num
  * @param slotsBy `organisation` tells the teams that share a room apart: more prices, a lower bound; segments are the
  *   same and in the same order
  */
-export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | 'organisation' = 'size'): Compiled {
-  const { quarters, rooms, organisations, stays } = problem
+export function compile(problem: Question, keepBonus: number, slotsBy: 'size' | 'organisation' = 'size'): Compiled {
+  const { quarters, rooms, organisations } = problem
+  const table = StayTable.of(problem)
   const roomIndex = new Map(rooms.map(({ id }, i) => [id, i]))
   const organisationIndex = new Map(organisations.map(({ id }, i) => [id, i]))
   const cell = (organisation: string, quarter: number) => organisationIndex.get(organisation)! * quarters + quarter
@@ -131,21 +133,29 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
     for (let t = from; t < until; t++) keptRoom[cell(organisation, t)] = roomIndex.get(room)!
   }
 
-  const stayRoom = Int32Array.from(stays, ({ room }) => roomIndex.get(room)!)
-  const stayTenant = Int32Array.from(stays, ({ organisation }) => organisationIndex.get(organisation)!)
-  const rows = rowsByOrganisation(stayTenant, organisations.length)
+  const stays = {
+    room: table.room.values,
+    tenant: table.organisation.values,
+    from: table.from.values,
+    until: table.until.values,
+    worth: table.worth.values,
+    units: table.units.values,
+  }
+  const rows = table.byOrganisation()
 
   const capacity = new Int32Array(quarters * rooms.length)
   rooms.forEach((room, r) => {
     for (let t = 0; t < quarters; t++) capacity[t * rooms.length + r] = capacityAt(room, t)
   })
-  stays.forEach(({ organisation, from, until, units }, i) => {
-    for (let t = from; t < until; t++) {
-      if (pinnedRoom[cell(organisation, t)] === stayRoom[i]) capacity[t * rooms.length + stayRoom[i]!]! -= units
+  for (let i = 0; problem.pins.length > 0 && i < table.length; i++) {
+    const room = stays.room[i]!
+    for (let t = stays.from[i]!; t < stays.until[i]!; t++) {
+      const isPinned = pinnedRoom[stays.tenant[i]! * quarters + t] === room
+      if (isPinned) capacity[t * rooms.length + room]! -= stays.units[i]!
     }
-  })
+  }
 
-  const slots = numberSlots(problem, stayRoom, slotsBy === 'organisation' ? stayTenant : null)
+  const slots = numberSlots(rooms.length, organisations.length, stays, slotsBy)
   const { slotCount, pinnedSlot, slotRoom, slotUnits } = slots
   const closed = new Float64Array(quarters * slotCount)
   for (let t = 0; t < quarters; t++) {
@@ -189,13 +199,13 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
     const pieces: Piece[] = []
     stateOf.fill(-1)
     for (let i = rows.start[o]!; i < rows.start[o + 1]!; i++) {
-      const stay = stays[rows.order[i]!]!
-      const room = stayRoom[rows.order[i]!]!
+      const stay = rows.order[i]!
+      const room = stays.room[stay]!
       const group = roomGroup[room] ?? null
       if (group !== null && left(group) === 0) continue
       const before = pieces.length
       const state = stateOf[room] === -1 ? columns.stateRoom.length - stateStart[o]! : stateOf[room]!
-      cut(stay, room, slots.slotOf(room, stay.units, o), state)
+      cut(stay, room, slots.slotOf(room, stays.units[stay]!, o), state)
       if (pieces.length === before || stateOf[room] !== -1) continue
       stateOf[room] = state
       columns.stateRoom.push(room)
@@ -214,7 +224,7 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
     currentState[o] = organisation.current !== null && current === -1 ? CURRENT_ELSEWHERE : current
 
     /** Adds the quarters of a stay inside the presence and outside pins to other rooms, where the slot ever fits. */
-    function cut(stay: Problem['stays'][number], room: number, slot: number, state: number): void {
+    function cut(stay: number, room: number, slot: number, state: number): void {
       let last: Piece | null = null
       const keep = (piece: Piece | null) => {
         if (piece === null) return
@@ -224,7 +234,11 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
         for (let t = piece.from; t < piece.until; t++) demand[t * slotCount + piece.slot]!++
         pieces.push(piece)
       }
-      for (let t = Math.max(stay.from, organisation.from); t < Math.min(stay.until, organisation.until); t++) {
+      const [first, end] = [
+        Math.max(stays.from[stay]!, organisation.from),
+        Math.min(stays.until[stay]!, organisation.until),
+      ]
+      for (let t = first; t < end; t++) {
         const pinned = pinnedRoom[o * quarters + t]!
         if (pinned !== -1 && pinned !== room) continue
         const taken = pinned === room ? pinnedSlot : slot
@@ -232,8 +246,8 @@ export function compile(problem: Problem, keepBonus: number, slotsBy: 'size' | '
         if (last !== null && last.until === t && last.slot === taken && last.kept === kept) last.until = t + 1
         else {
           keep(last)
-          const worth: number = stay.worth + (kept ? keepBonus : 0)
-          last = { from: t, until: t + 1, state, slot: taken, units: stay.units, worth, kept }
+          const worth: number = stays.worth[stay]! + (kept ? keepBonus : 0)
+          last = { from: t, until: t + 1, state, slot: taken, units: stays.units[stay]!, worth, kept }
         }
       }
       keep(last)
@@ -319,35 +333,34 @@ function pushBlocks(
   if (before !== null) columns.blockSegment.push(columns.segmentSlot.length)
 }
 
-/** Counting sort: rows of organisation o are `order[start[o]] … order[start[o + 1] − 1]`, in their first order. */
-function rowsByOrganisation(organisationOfRow: Int32Array, count: number) {
-  const start = new Int32Array(count + 1)
-  for (const o of organisationOfRow) start[o + 1]!++
-  for (let o = 0; o < count; o++) start[o + 1]! += start[o]!
-  const next = start.slice()
-  const order = new Int32Array(organisationOfRow.length)
-  organisationOfRow.forEach((o, row) => (order[next[o]!++] = row))
-  return { start, order }
-}
-
 /**
- * One slot per room and number of units that some stay of the room takes; where teams of several sizes share the room
- * and `stayTenant` is given (organisation of each stay), one per organisation too.
+ * One slot per room and number of units that some stay of the room takes; by organisation, one per team too where teams
+ * of several sizes share the room.
  */
-function numberSlots(problem: Problem, stayRoom: Int32Array, stayTenant: Int32Array | null) {
-  const sizes = problem.rooms.map(() => new Set<number>())
-  problem.stays.forEach(({ units }, i) => sizes[stayRoom[i]!]!.add(units))
-  const tenants = problem.organisations.length
+function numberSlots(
+  roomCount: number,
+  tenantCount: number,
+  stays: { room: Int32Array; tenant: Int32Array; units: Int32Array },
+  slotsBy: 'size' | 'organisation',
+) {
+  const perRoom = <Item>(make: () => Item) => Array.from({ length: roomCount }, make)
+  const sizes = perRoom(() => new Set<number>())
+  for (let i = 0; i < stays.room.length; i++) {
+    const ofRoom = sizes[stays.room[i]!]!
+    if (!ofRoom.has(stays.units[i]!)) ofRoom.add(stays.units[i]!)
+  }
   const keyOf = (room: number, units: number, tenant: number) =>
-    stayTenant !== null && sizes[room]!.size > 1 ? units * tenants + tenant : units
-  const unitsByKey = problem.rooms.map(() => new Map<number, number>())
-  problem.stays.forEach(({ units }, i) => {
-    unitsByKey[stayRoom[i]!]!.set(keyOf(stayRoom[i]!, units, stayTenant?.[i] ?? 0), units)
-  })
+    slotsBy === 'organisation' && sizes[room]!.size > 1 ? units * tenantCount + tenant : units
+  const unitsByKey = perRoom(() => new Map<number, number>())
+  for (let i = 0; i < stays.room.length; i++) {
+    const [room, units] = [stays.room[i]!, stays.units[i]!]
+    const key = keyOf(room, units, stays.tenant[i]!)
+    if (!unitsByKey[room]!.has(key)) unitsByKey[room]!.set(key, units)
+  }
   const sorted = unitsByKey.map((units) => [...units].sort(([a], [b]) => a - b))
-  const roomSlot = new Int32Array(problem.rooms.length + 1)
+  const roomSlot = new Int32Array(roomCount + 1)
   sorted.forEach((slots, r) => (roomSlot[r + 1] = roomSlot[r]! + slots.length))
-  const pinnedSlot = roomSlot[problem.rooms.length]!
+  const pinnedSlot = roomSlot[roomCount]!
   const slotRoom = new Int32Array(pinnedSlot + 1).fill(-1)
   sorted.forEach((slots, r) => slotRoom.fill(r, roomSlot[r]!, roomSlot[r]! + slots.length))
   const slotByKey = sorted.map((slots, r) => new Map(slots.map(([key], i) => [key, roomSlot[r]! + i])))

@@ -17,8 +17,8 @@ const FROM_NOTHING: Descent = { rounds: 4, steps: 200, first: 0.1, last: 0.005, 
 /** Prices by organisation, from those by size: at 300 × 150 × 20 they lower the bound by some 0.1 %. */
 export const BY_ORGANISATION: Descent = { rounds: 6, steps: 800, first: 0.05, last: 0.005, shrink: 0.6 }
 /** Runs shorter than `LONG_RUN` steps take longer ones, up to `MOST_STRETCH` times. */
-const LONG_RUN = 250
-const MOST_STRETCH = 3
+const LONG_RUN = 800
+const MOST_STRETCH = 2.5
 
 /** @param affordable steps that the budget has room for */
 export function descentFrom(affordable: number): Descent {

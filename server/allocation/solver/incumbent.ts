@@ -1,5 +1,5 @@
 /** The best plan and the best bound of a run so far, of the objective that steers, told as they get better. */
-import type { Phase, Problem, Progress } from '../problem.ts'
+import type { Phase, Question, Progress } from '../problem.ts'
 import type { Budget } from './budget.ts'
 import { compile, type Compiled } from './compile.ts'
 import { pathwayWorth } from './pathway.ts'
@@ -19,7 +19,7 @@ export class Incumbent {
   iterations = 0
 
   constructor(
-    readonly problem: Problem,
+    readonly problem: Question,
     readonly bonus: number,
     readonly budget: Budget,
     readonly onProgress: (progress: Progress) => void,

@@ -3,14 +3,14 @@
  * impossible: by a room that is not allowed, a closed room, two rooms at once, too many units, or too long a stay.
  * Each of these is seen by looking at the pins of one organisation or of one room-quarter: O(pins × quarters), no solver.
  */
-import type { Conflict, Organisation, Pin, Problem, Room } from '../problem.ts'
+import type { AllowedStay, Conflict, Organisation, Pin, Question, Room } from '../problem.ts'
 import { capacityAt, stayGroup, stayLimits, stayedIn } from './compile.ts'
 
 /**
  * A smallest set of pins and limits that cannot hold together: its members, the limit with the sentence that says it
  * all. Empty when the pins hold.
  */
-export function conflictingPins(problem: Problem): Conflict[] {
+export function conflictingPins(problem: Question): Conflict[] {
   const conflicts = [...forbidden(problem), ...twoRooms(problem), ...tooManyUnits(problem), ...tooLong(problem)]
   return conflicts.reduce<Conflict[]>(
     (smallest, set) => (smallest.length === 0 || set.length < smallest.length ? set : smallest),
@@ -29,7 +29,7 @@ function period(from: number, until: number): string {
 }
 
 /** Pins to a room that the organisation may not be in, or that is closed. */
-function* forbidden(problem: Problem): Generator<Conflict[]> {
+function* forbidden(problem: Question): Generator<Conflict[]> {
   const roomOf = new Map(problem.rooms.map((room) => [room.id, room]))
   const unitsAt = unitsOfPins(problem)
   for (const pin of problem.pins) {
@@ -55,7 +55,7 @@ function* forbidden(problem: Problem): Generator<Conflict[]> {
 }
 
 /** Pins of one organisation to two rooms in the same quarter. */
-function* twoRooms(problem: Problem): Generator<Conflict[]> {
+function* twoRooms(problem: Question): Generator<Conflict[]> {
   for (const pins of grouped(problem.pins, ({ organisation }) => organisation).values()) {
     for (const [i, first] of pins.entries()) {
       for (const second of pins.slice(i + 1)) {
@@ -71,7 +71,7 @@ function* twoRooms(problem: Problem): Generator<Conflict[]> {
 }
 
 /** More units pinned in a room-quarter than it has: the fewest pins that are too many, largest first. */
-function* tooManyUnits(problem: Problem): Generator<Conflict[]> {
+function* tooManyUnits(problem: Question): Generator<Conflict[]> {
   const unitsAt = unitsOfPins(problem)
   const roomOf = new Map(problem.rooms.map((room) => [room.id, room]))
   for (const [room, pins] of grouped(problem.pins, (pin) => pin.room)) {
@@ -100,7 +100,7 @@ function* tooManyUnits(problem: Problem): Generator<Conflict[]> {
 }
 
 /** Pins of one organisation that go past a stay limit: the fewest of them that do, longest first. */
-function* tooLong(problem: Problem): Generator<Conflict[]> {
+function* tooLong(problem: Question): Generator<Conflict[]> {
   const limits = stayLimits(problem)
   const groupOf = new Map(problem.rooms.map((room: Room) => [room.id, stayGroup(room)]))
   const organisationOf = new Map(
@@ -137,13 +137,14 @@ function* tooLong(problem: Problem): Generator<Conflict[]> {
 const nameOf = (group: string) => group.slice(group.indexOf(' ') + 1)
 
 /** Units that a pin takes in a quarter; undefined where no stay allows it. */
-function unitsOfPins(problem: Problem): (pin: Pin, quarter: number) => number | undefined {
+function unitsOfPins(problem: Question): (pin: Pin, quarter: number) => number | undefined {
   const key = (organisation: string, room: string) => JSON.stringify([organisation, room])
   const pinned = new Set(problem.pins.map(({ organisation, room }) => key(organisation, room)))
-  const rows = grouped(
-    problem.stays.filter(({ organisation, room }) => pinned.has(key(organisation, room))),
-    ({ organisation, room }) => key(organisation, room),
-  )
+  const rows = new Map<string, AllowedStay[]>()
+  for (const stay of pinned.size === 0 ? [] : problem.stays) {
+    const pair = key(stay.organisation, stay.room)
+    if (pinned.has(pair)) rows.set(pair, [...(rows.get(pair) ?? []), stay])
+  }
   return (pin, quarter) =>
     rows.get(key(pin.organisation, pin.room))?.find(({ from, until }) => from <= quarter && quarter < until)?.units
 }

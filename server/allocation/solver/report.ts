@@ -1,11 +1,11 @@
 /** From typed arrays back to the words of the question. */
-import type { PlannedStay, Price, Problem, Unhoused } from '../problem.ts'
+import type { PlannedStay, Price, Question, Unhoused } from '../problem.ts'
 import { UNHOUSED, type Compiled } from './compile.ts'
 import { RoomKnapsack } from './roomKnapsack.ts'
 
 /** Stays and quarters without a room of one organisation; `path` is read from index `at`. */
 export function reportPathway(
-  problem: Problem,
+  problem: Question,
   compiled: Compiled,
   o: number,
   path: Int32Array,
@@ -32,13 +32,13 @@ export function reportPathway(
 }
 
 /** @param held segments `[organisation * quarters + quarter]` */
-export function reportPlan(problem: Problem, compiled: Compiled, held: Int32Array) {
+export function reportPlan(problem: Question, compiled: Compiled, held: Int32Array) {
   const parts = problem.organisations.map((_, o) => reportPathway(problem, compiled, o, held, o * compiled.quarters))
   return { stays: parts.flatMap(({ stays }) => stays), unhoused: parts.flatMap(({ unhoused }) => unhoused) }
 }
 
 /** What a unit of each room-quarter earns at the prices of the slots: the revenue of the room shared out. */
-export function reportPrices(problem: Problem, compiled: Compiled, prices: Float64Array): Price[] {
+export function reportPrices(problem: Question, compiled: Compiled, prices: Float64Array): Price[] {
   const { quarters, roomCount, roomSlot, slotCount, slotUnits, demand } = compiled
   const knapsack = new RoomKnapsack()
   const nobody = new Int32Array(prices.length)

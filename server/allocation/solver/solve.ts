@@ -9,7 +9,7 @@
  * has no bonus in it: the bound then comes from prices of the question without bonus, and the gap holds the price of
  * staying close as well as what is not proven. `steered` reports the objective that steered.
  */
-import type { Problem, Progress, Result } from '../problem.ts'
+import type { Question, Progress, Result } from '../problem.ts'
 import { RESULT_FORMAT } from '../problem.ts'
 import { Budget } from './budget.ts'
 import { cellsOf, compile, UNHOUSED, type Compiled } from './compile.ts'
@@ -60,7 +60,7 @@ const SEARCH_SHARE_AFTER_PROOF = 0.1
 const PASSES_BEFORE_PROOF = 60_000
 
 /** @returns the plan, or `infeasible` with the pins that conflict; never throws for a question that is well formed */
-export async function solve(problem: Problem, hooks: SolveHooks = {}): Promise<Result> {
+export async function solve(problem: Question, hooks: SolveHooks = {}): Promise<Result> {
   const now = hooks.now ?? (() => performance.now())
   const budget = new Budget(problem.options.seconds, now, hooks.shouldStop ?? (() => false))
   const frame = { format: RESULT_FORMAT, solver: SOLVER_VERSION, seed: problem.options.seed } as const
