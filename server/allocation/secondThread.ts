@@ -1,7 +1,7 @@
 /** A thread for the second half of a large question. The first half's thread, blocked, waits for it on shared memory. */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { builtWorker } from './builtWorker.ts'
-import { COMMANDS, DESKS, type SecondThread } from './solver/crew.ts'
+import { COMMANDS, type SecondThread } from './solver/crew.ts'
 import { sharedInts } from './solver/shared.ts'
 import { TURN, TURN_FAILED, type SecondWorkerInput } from './turn.ts'
 
@@ -17,13 +17,12 @@ export function startSecondThread(): SecondThread {
   worker.unref()
   let asked = 0
   return {
-    load(desk, memory) {
-      port1.postMessage({ desk, memory })
+    load(memory) {
+      port1.postMessage(memory)
       turn[TURN.loads]!++
     },
-    start(desk, command) {
+    start(command) {
       turn[TURN.command] = COMMANDS.indexOf(command)
-      turn[TURN.desk] = DESKS.indexOf(desk)
       Atomics.store(turn, TURN.number, ++asked)
       Atomics.notify(turn, TURN.number)
     },

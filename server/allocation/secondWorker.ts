@@ -1,6 +1,6 @@
 /** Entry of the thread that `startSecondThread` starts: takes turns until it is ended. */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { COMMANDS, DESKS, type Desk } from './solver/crew.ts'
+import { COMMANDS } from './solver/crew.ts'
 import { Half, type Memory } from './solver/half.ts'
 import { TURN, TURN_FAILED, type SecondWorkerInput } from './turn.ts'
 
@@ -8,7 +8,7 @@ import { TURN, TURN_FAILED, type SecondWorkerInput } from './turn.ts'
 const LOOK_EVERY_MS = 1
 
 const { port, turn } = workerData as SecondWorkerInput
-const halves = new Map<Desk, Half>()
+let half: Half | null = null
 const nothing = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
 for (let done = 0, loaded = 0; ;) {
   Atomics.wait(turn, TURN.number, -done)
@@ -18,12 +18,11 @@ for (let done = 0, loaded = 0; ;) {
       const mail = receiveMessageOnPort(port)
       if (mail === undefined) Atomics.wait(nothing, 0, 0, LOOK_EVERY_MS)
       else {
-        const { desk, memory } = mail.message as { desk: Desk; memory: Memory }
-        halves.set(desk, new Half(memory, 1))
+        half = new Half(mail.message as Memory, 1)
         loaded++
       }
     }
-    halves.get(DESKS[turn[TURN.desk]!]!)!.run(COMMANDS[turn[TURN.command]!]!)
+    half!.run(COMMANDS[turn[TURN.command]!]!)
     Atomics.store(turn, TURN.number, answer)
   } catch (error) {
     port.postMessage(error instanceof Error ? error.message : String(error))

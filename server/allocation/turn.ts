@@ -1,8 +1,8 @@
 /** What the threads of the two halves say to each other on shared memory. */
 import type { MessagePort } from 'node:worker_threads'
 
-/** `number` of the turn (negative once done), its `command` and `desk`, and the memories sent so far. */
-export const TURN = { number: 0, command: 1, desk: 2, loads: 3 } as const
+/** `number` of the turn (negative once done), its `command`, and the memories sent so far. */
+export const TURN = { number: 0, command: 1, loads: 2 } as const
 /** In place of the number: what went wrong is in a message. */
 export const TURN_FAILED = -0x80000000
 

@@ -5,14 +5,11 @@ import type { AnswerPrices } from './prices.ts'
 import { onSharedMemory } from './shared.ts'
 
 export const COMMANDS: readonly Command[] = ['price', 'search']
-/** Questions that a second thread knows at a time. */
-export const DESKS = ['whole', 'sifted'] as const
-export type Desk = (typeof DESKS)[number]
 
 export interface SecondThread {
-  /** Makes the second half of a memory, in place of the one at that desk. */
-  load(desk: Desk, memory: Memory): void
-  start(desk: Desk, command: Command): void
+  /** Makes the second half of a memory, in place of the one before. */
+  load(memory: Memory): void
+  start(command: Command): void
   /** Blocks until the command is done. */
   wait(): void
   end(): void
@@ -34,20 +31,18 @@ export class Crew {
   readonly #first: Half
   readonly #second: Half | null
   readonly #thread: SecondThread | null
-  readonly #desk: Desk
   readonly #isOver: () => boolean
 
   /**
    * @param isOver asked often by the halves of this thread; true brings both back
    */
-  constructor(compiled: Compiled, desk: Desk, thread: SecondThread | null, isOver: () => boolean) {
+  constructor(compiled: Compiled, thread: SecondThread | null, isOver: () => boolean) {
     this.#memory = memoryFor(onSharedMemory(compiled))
-    this.#desk = desk
     this.#thread = thread
     this.#isOver = isOver
     this.#first = new Half(this.#memory, 0, () => this.#stopIfOver())
     this.#second = thread === null ? new Half(this.#memory, 1, () => this.#stopIfOver()) : null
-    thread?.load(desk, this.#memory)
+    thread?.load(this.#memory)
   }
 
   /** Cells of the dynamic programming that the busier half has done. */
@@ -95,7 +90,7 @@ export class Crew {
   }
 
   #both(command: Command): void {
-    this.#thread?.start(this.#desk, command)
+    this.#thread?.start(command)
     this.#first.run(command)
     this.#thread?.wait()
     this.#second?.run(command)

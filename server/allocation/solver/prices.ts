@@ -56,11 +56,11 @@ export class Prices {
   readonly #answer: AnswerPrices
   readonly #knapsack = new RoomKnapsack()
   /** Prices that the next step starts from. */
-  readonly current: Float64Array
+  readonly #current: Float64Array
   readonly #uses: Int32Array
-  readonly #excess: Float64Array
-  readonly #mean: Float64Array
-  readonly #square: Float64Array
+  readonly #excess: Float32Array
+  readonly #mean: Float32Array
+  readonly #square: Float32Array
   /** Typical points at stake in one quarter: the scale of a step. */
   readonly #scale: number
 
@@ -69,17 +69,17 @@ export class Prices {
     this.#answer = answer
     const cells = compiled.quarters * compiled.slotCount
     this.best = compiled.closed.slice()
-    this.current = compiled.closed.slice()
+    this.#current = compiled.closed.slice()
     this.#uses = new Int32Array(cells)
-    this.#excess = new Float64Array(cells)
-    this.#mean = new Float64Array(cells)
-    this.#square = new Float64Array(cells)
+    this.#excess = new Float32Array(cells)
+    this.#mean = new Float32Array(cells)
+    this.#square = new Float32Array(cells)
     this.#scale = typicalWorth(compiled)
   }
 
   /** Starts again from given prices (those of a similar question, or of this one before a change). */
   warmStart(prices: Float64Array): void {
-    this.current.set(prices)
+    this.#current.set(prices)
   }
 
   /**
@@ -103,7 +103,7 @@ export class Prices {
   evaluate(): void {
     const compiled = this.#compiled
     const { slotCount, quarters, roomCount, roomSlot } = compiled
-    const [price, uses, excess] = [this.current, this.#uses, this.#excess]
+    const [price, uses, excess] = [this.#current, this.#uses, this.#excess]
     let value = this.#answer(price, uses)
     const knapsack = this.#knapsack
     for (let t = 0; t < quarters; t++) {
@@ -128,7 +128,7 @@ export class Prices {
   }
 
   #move(step: number, size: number): void {
-    const [price, excess, mean, square] = [this.current, this.#excess, this.#mean, this.#square]
+    const [price, excess, mean, square] = [this.#current, this.#excess, this.#mean, this.#square]
     const meanBias = 1 - MOMENTUM ** step
     const squareBias = 1 - SQUARE_MOMENTUM ** step
     for (let cell = 0; cell < price.length; cell++) {
