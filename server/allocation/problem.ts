@@ -251,20 +251,19 @@ export function parseProblem(json: unknown): Problem {
 
 /**
  * The same, its stays brought a batch at a time: for questions with more of them than a text or the memory holds.
- * @param json the question, with an empty list in place of its stays
- * @param batches lists of stays, one after the other
+ * @param json the question, with all of its stays, some or none
+ * @param batches lists of the other stays, one after the other
  */
 export function parseInBatches(json: unknown, batches: Iterable<readonly unknown[]>): Question {
   const { frame, parseStay, place } = readFrame(json)
-  list(object(json, 'problem')['stays'], 'stays', (item) => item)
   const stays = new StayTable(frame.organisations, frame.rooms)
-  for (const batch of batches) {
-    for (const item of batch) {
-      const stay = parseStay(item, `stays[${stays.length}]`)
-      const { organisation, room } = place(stay)
-      stays.push(organisation, room, stay)
-    }
+  const take = (item: unknown) => {
+    const stay = parseStay(item, `stays[${stays.length}]`)
+    const { organisation, room } = place(stay)
+    stays.push(organisation, room, stay)
   }
+  list(object(json, 'problem')['stays'], 'stays', take)
+  for (const batch of batches) batch.forEach(take)
   refuseOverlaps(stays)
   return { ...frame, stays }
 }

@@ -82,25 +82,48 @@ interface Piece {
 
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
-const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 /** Cuts the text of a question into what is around the list of stays and batches of its items, in the order of the text. */
 function* pieces(chunks: Iterable<Buffer>): Generator<Piece> {
-  let depth = 0
-  let [inText, escaped, inList, listed] = [false, false, false, false]
-  /** At depth 1: the text last met, and whether a colon has made it a key. */
-  let [word, isKey] = ['', false]
+  const scanner = new Scanner()
   /** Bytes of the piece at hand from the chunks before. */
   let kept: Buffer[] = []
   for (const chunk of chunks) {
     let start = 0
-    const take = (end: number): Buffer => {
-      const bytes = Buffer.concat([...kept, chunk.subarray(start, end)])
+    for (const { isBatch, end, next } of scanner.cutsOf(chunk)) {
+      yield { isBatch, bytes: Buffer.concat([...kept, chunk.subarray(start, end)]) }
       kept = []
-      start = end
-      return bytes
+      start = next
     }
-    /** Last comma between two items of the list in this chunk. */
+    kept.push(chunk.subarray(start))
+  }
+  yield { isBatch: false, bytes: Buffer.concat(kept) }
+}
+
+/** Where a piece ends in a chunk, and where the next one starts. */
+interface Cut {
+  isBatch: boolean
+  end: number
+  next: number
+}
+
+class Scanner {
+  #depth = 0
+  #inText = false
+  #escaped = false
+  #inList = false
+  #listed = false
+  /** At depth 1: the text last met, and whether a colon has made it a key. */
+  #word = ''
+  #isKey = false
+
+  /** The chunks of a text, one after the other. */
+  cutsOf(chunk: Buffer): Cut[] {
+    const cuts: Cut[] = []
+    // In locals: this loop sees every byte.
+    let [depth, inText, escaped, inList] = [this.#depth, this.#inText, this.#escaped, this.#inList]
+    let [word, isKey] = [this.#word, this.#isKey]
+    /** Last comma between two items of the list. */
     let comma = -1
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i]!
@@ -108,15 +131,15 @@ function* pieces(chunks: Iterable<Buffer>): Generator<Piece> {
         if (escaped) escaped = false
         else if (byte === BACKSLASH) escaped = true
         else if (byte === QUOTE) inText = false
-        if (inText && depth === 1 && word.length <= LIST.length) word += String.fromCharCode(byte)
+        if (depth === 1 && inText && word.length <= LIST.length) word += String.fromCharCode(byte)
       } else if (byte === QUOTE) {
         inText = true
         if (depth === 1) [word, isKey] = ['', false]
       } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
         if (depth === 1 && isKey && word === LIST && byte === OPEN_LIST) {
-          if (listed) throw new MalformedProblem(LIST, 'deux listes', 'une seule')
-          inList = listed = true
-          yield { isBatch: false, bytes: take(i + 1) }
+          if (this.#listed) throw new MalformedProblem(LIST, 'deux listes', 'une seule')
+          inList = this.#listed = true
+          cuts.push({ isBatch: false, end: i + 1, next: i + 1 })
         }
         depth++
         isKey = false
@@ -125,17 +148,20 @@ function* pieces(chunks: Iterable<Buffer>): Generator<Piece> {
         if (inList && depth === 1) {
           inList = false
           comma = -1
-          yield { isBatch: true, bytes: take(i) }
+          cuts.push({ isBatch: true, end: i, next: i })
         }
-      } else if (depth === 1 && byte === COLON) isKey = true
-      else if (inList && depth === 2 && byte === COMMA) comma = i
-      else if (depth === 1 && !isSpace(byte)) isKey = false
+      } else if (byte === COMMA) {
+        if (inList && depth === 2) comma = i
+        isKey = false
+      } else if (byte === COLON) isKey = true
     }
-    if (inList && comma !== -1) {
-      yield { isBatch: true, bytes: take(comma) }
-      start++
-    }
-    kept.push(chunk.subarray(start))
+    if (comma !== -1) cuts.push({ isBatch: true, end: comma, next: comma + 1 })
+    this.#depth = depth
+    this.#inText = inText
+    this.#escaped = escaped
+    this.#inList = inList
+    this.#word = word
+    this.#isKey = isKey
+    return cuts
   }
-  yield { isBatch: false, bytes: Buffer.concat(kept) }
 }

@@ -39,11 +39,15 @@ export function justifiedEnvy(problem: Question, stays: readonly PlannedStay[]):
     const open = reading.open(organisation, quarter)
     const own = where.get(id)![quarter]!
     const held = open.find(({ room }) => room === own) ?? null
-    const points = (stay: typeof held) => reading.points(organisation, stay, before(id, quarter), quarter)
+    const cameFrom = before(id, quarter)
+    const points = (stay: typeof held) => reading.points(organisation, stay, cameFrom, quarter)
+    const mine = points(held)
     const better = open
-      .filter((stay) => stay.room !== own && points(stay) > points(held) && mayStay(id, stay.room, quarter))
-      .sort((a, b) => points(b) - points(a))
-    for (const { room, units } of better) {
+      .map((stay) => [points(stay), stay] as const)
+      .filter(([worth, { room }]) => worth > mine && room !== own)
+      .sort(([a], [b]) => b - a)
+    for (const [, { room, units }] of better) {
+      if (!mayStay(id, room, quarter)) continue
       const here = inRoom.get(room)![quarter]!
       const free = here.reduce((left, holder) => left - holder.units, reading.capacity(room, quarter))
       const below = here.filter((holder) => {
