@@ -12,6 +12,8 @@ export default defineConfig({
   root,
   test: {
     watch: false,
+    // Vitest leaves one processor free; of two, that is half.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -96,7 +96,7 @@ export function questionOf(
   const stays = new StayTable(organisations, rooms)
   const freeAtStart = rooms.map((room) => (room.from > 0 ? 0 : capacityOf(room)))
   for (let i = 0; i < size.organisations; i++) {
-    const { organisation, allowed } = makeOrganisation(`o${i + 1}`, rooms, places, size.quarters, reach, random)
+    const { organisation, allowed } = makeOrganisation(`o${i + 1}`, places, size.quarters, reach, random)
     if (organisation.from === 0 && random.next() < 0.5) {
       const taken = allowed.find(({ room, stay }) => stay.from === 0 && freeAtStart[room]! >= stay.units)
       if (taken !== undefined) {
@@ -160,7 +160,6 @@ function withWorks(seats: number, quarters: number, random: Random): number | nu
 
 function makeOrganisation(
   id: string,
-  rooms: readonly Room[],
   places: readonly Place[],
   quarters: number,
   reach: number,
@@ -181,7 +180,6 @@ function makeOrganisation(
     const areaM2 = (8 + 14 * random.next()) * team * (stage + 1)
     const budget = 0.6 + 0.6 * random.next()
     places.forEach((place, r) => {
-      const room = rooms[r]!
       if (!kinds.includes(place.kind) || random.next() < 0.08) return
       if (place.incubator && stage === 2) return
       const fit = place.kind === 'desks' ? 1 : 1 - Math.abs(place.areaM2 - areaM2) / Math.max(place.areaM2, areaM2)

@@ -5,12 +5,12 @@ const chromium =
   process.env['ESCALE_CHROMIUM'] ??
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-/** Journeys run one after the other: each has a server and a database of its own, and maps are drawn in software. */
+/** Two journeys at a time: each file has a server and a database of its own, and maps are drawn in software. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
   outputDir: '../../test-results',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? 'list' : [['list'], ['json']],
