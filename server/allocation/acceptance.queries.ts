@@ -3,10 +3,12 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import { changeDemand } from '../demands/demands.queries.ts'
+import { count, list } from '../lib/french.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
 import type { Placement, Plan } from './allocation.schema.ts'
 import { isScenario } from './changes/changes.ts'
+import { supposedBy, type Supposed } from './changes/supposed.ts'
 import type { Days } from './facts.ts'
 import {
   placementNotFound,
@@ -106,7 +108,8 @@ async function accept(trx: Transaction<Tables>, planId: string, id: string | nul
     .executeTakeFirstOrThrow()
   if (status !== 'ready') throw planNotReady()
   const { changes = [] } = request as StoredRequest
-  if (isScenario(changes.map(({ change }) => change))) throw planIsScenario()
+  const supposed = changes.map(({ change }) => change)
+  if (isScenario(supposed)) throw planIsScenario(supposedBy(supposed))
   const placements = await proposedOf(trx, planId, id)
   await refuseIfDemandMoved(trx, planId, placements)
   await lockRooms(trx, placements)
@@ -287,12 +290,21 @@ const tenantLeft = ({ demandId, organisationName }: Proposed) =>
     `${organisationName} n’occupe plus le local que ce plan lui fait quitter. Refusez ce placement, ou lancez un nouveau plan.`,
     { demandId },
   )
-const planIsScenario = () =>
-  new Refusal(
+function planIsScenario({ rooms, demandIds }: Supposed): Refusal {
+  const added = [
+    ...(rooms.length === 0 ? [] : [count(rooms.length, 'local hypothétique', 'locaux hypothétiques')]),
+    ...(demandIds.length === 0 ? [] : [count(demandIds.length, 'demande hypothétique', 'demandes hypothétiques')]),
+  ]
+  const why =
+    added.length === 0
+      ? 'il suppose ce qui n’est pas, et ne s’accepte pas'
+      : `il contient ${list(added)} et ne s’accepte pas`
+  return new Refusal(
     409,
     'plan_is_scenario',
-    'Ce plan est un scénario : il suppose ce qui n’est pas, et ne s’accepte pas. Enregistrez ce qui devient vrai (dates du site, demande), puis faites un nouveau plan.',
+    `Ce plan est un scénario : ${why}. Enregistrez ce qui devient vrai (local, dates du site, demande), puis faites un nouveau plan.`,
   )
+}
 const demandPlacedMeanwhile = ({ demandId, organisationName }: Proposed) =>
   new Refusal(
     409,
