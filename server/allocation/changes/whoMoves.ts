@@ -66,8 +66,11 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
       held.map(({ demand, holds }) => {
         const planned = keptRooms(base, demand.id, request)
         // A room that the base plan supposed, or that was archived since, is none here.
-        const there = (room: string | null | undefined) => (room != null && rooms.has(room) ? room : null)
-        return [demand.id, holds.map((agreement, quarter) => there(planned?.[quarter]) ?? agreement?.roomId ?? null)]
+        const there = (room: string | null) => (room !== null && rooms.has(room) ? room : null)
+        return [
+          demand.id,
+          holds.map((agreement, quarter) => there(planned?.[quarter] ?? null) ?? agreement?.roomId ?? null),
+        ]
       }),
     )
   }
