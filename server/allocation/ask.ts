@@ -27,10 +27,13 @@ import { weightsFor } from './weights.ts'
 export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: string): Promise<string> {
   const { territory, startsOn, quarters, pins = [], bans = [], changes = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
+  const supposed = supposedBy(changes)
   const present = {
     ...(await loadFacts(db, territory, { startsOn, quarters })),
-    ground: await loadGround(db, territory, supposedBy(changes)),
+    ground: await loadGround(db, territory, supposed),
   }
+  // Nobody asks, not even by supposition, and nobody could be put out of a room.
+  if (present.demands.length + present.occupancies.length + supposed.demandIds.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,
