@@ -3,10 +3,13 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import { changeDemand } from '../demands/demands.queries.ts'
+import { count, list } from '../lib/french.ts'
+import { frenchSpan } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
 import type { Placement, Plan } from './allocation.schema.ts'
 import { isScenario } from './changes/changes.ts'
+import { supposedBy, type Supposed } from './changes/supposed.ts'
 import type { Days } from './facts.ts'
 import {
   placementNotFound,
@@ -20,7 +23,8 @@ import {
 /**
  * Accepts one placement; a second time changes nothing.
  * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `place_kept`,
- *   `plan_not_ready`, `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`
+ *   `plan_not_ready`, `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`,
+ *   `place_kept_for_project`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
   return db.transaction().execute(async (trx) => {
@@ -106,13 +110,15 @@ async function accept(trx: Transaction<Tables>, planId: string, id: string | nul
     .executeTakeFirstOrThrow()
   if (status !== 'ready') throw planNotReady()
   const { changes = [] } = request as StoredRequest
-  if (isScenario(changes.map(({ change }) => change))) throw planIsScenario()
+  const supposed = changes.map(({ change }) => change)
+  if (isScenario(supposed)) throw planIsScenario(supposedBy(supposed))
   const placements = await proposedOf(trx, planId, id)
   await refuseIfDemandMoved(trx, planId, placements)
   await lockRooms(trx, placements)
   // Everybody leaves before anybody comes: so two organisations may exchange their rooms.
   for (const placement of placements) await leaveOthers(trx, placement)
   for (const placement of placements) await accepted(trx, placement, await take(trx, placement))
+  await refuseIfKept(trx, planId, placements)
   await markPlaced(trx, planId, [...new Set(placements.map(({ demandId }) => demandId))].sort(), today)
 }
 
@@ -166,6 +172,54 @@ async function refuseIfDemandMoved(
     .orderBy('id')
     .executeTakeFirst()
   if (left !== undefined) throw tenantLeft(placements.find(({ demandId }) => demandId === left.id)!)
+}
+
+interface KeptPlace {
+  readonly name: string
+  readonly planName: string
+  readonly roomId: string
+  readonly from: string
+  readonly until: string
+}
+
+/**
+ * Places that the reserve put in force last keeps for expected projects are nobody's to take, unless this plan makes a
+ * reserve of its own: it then replaces the other. Read once everybody is in, so that a shared room is counted as it is.
+ */
+async function refuseIfKept(trx: Transaction<Tables>, planId: string, placements: readonly Proposed[]): Promise<void> {
+  const { rows } = await sql<KeptPlace>`
+    with reserve as (
+      select plan.id, plan.name from plan join placement on placement.plan_id = plan.id
+      where placement.decision = 'accepted' and plan.anticipates and plan.id <> ${planId}
+        and plan.territory = (select territory from plan where id = ${planId} and not anticipates)
+      order by placement.decided_at desc, plan.id limit 1)
+    select distinct kept.name, reserve.name as "planName", kept.room_id as "roomId",
+      lower(kept.during) as "from", upper(kept.during) as "until"
+    from reserve
+    join anticipated_stay as kept on kept.plan_id = reserve.id
+    join room on room.id = kept.room_id
+    join placement as taken on taken.room_id = kept.room_id and taken.during && kept.during
+      and taken.id = any(${placements.map(({ id }) => id)}::uuid[])
+    where not room.shared or exists (
+      select from (
+        select lower(taken.during * kept.during) as day
+        union select lower(during) from occupancy
+          where room_id = room.id and archived_at is null and lower(during) <@ (taken.during * kept.during)
+        union select lower(during) from anticipated_stay
+          where plan_id = reserve.id and room_id = room.id and lower(during) <@ (taken.during * kept.during)) as days
+      where room.workstations
+        < (select coalesce(sum(workstations), 0) from occupancy
+           where room_id = room.id and archived_at is null and during @> day)
+        + (select coalesce(sum(workstations), 0) from anticipated_stay
+           where plan_id = reserve.id and room_id = room.id and during @> day))
+    order by "from", kept.name
+    limit 1`.execute(trx)
+  const [kept] = rows
+  if (kept !== undefined)
+    throw placeKeptForProject(
+      kept,
+      placements.find(({ roomId }) => roomId === kept.roomId)!,
+    )
 }
 
 /** In one order for everybody, so that two acceptances never wait for each other. */
@@ -273,6 +327,13 @@ const alreadyAccepted = () =>
     'placement_accepted',
     'Ce placement est déjà accepté. Modifiez ou annulez plutôt l’occupation qui en est née.',
   )
+const placeKeptForProject = ({ name, planName, ...days }: KeptPlace, { organisationName, demandId }: Proposed) =>
+  new Refusal(
+    409,
+    'place_kept_for_project',
+    `Le local proposé à ${organisationName} est gardé ${frenchSpan(days)} pour « ${name} », par le plan « ${planName} » que vous avez accepté. Refaites ce plan en gardant des places pour les projets attendus : sa réserve remplacera l’autre.`,
+    { demandId },
+  )
 const demandNotWaiting = ({ demandId, organisationName }: Proposed) =>
   new Refusal(
     409,
@@ -287,12 +348,21 @@ const tenantLeft = ({ demandId, organisationName }: Proposed) =>
     `${organisationName} n’occupe plus le local que ce plan lui fait quitter. Refusez ce placement, ou lancez un nouveau plan.`,
     { demandId },
   )
-const planIsScenario = () =>
-  new Refusal(
+function planIsScenario({ rooms, demandIds }: Supposed): Refusal {
+  const added = [
+    ...(rooms.length === 0 ? [] : [count(rooms.length, 'local hypothétique', 'locaux hypothétiques')]),
+    ...(demandIds.length === 0 ? [] : [count(demandIds.length, 'demande hypothétique', 'demandes hypothétiques')]),
+  ]
+  const why =
+    added.length === 0
+      ? 'il suppose ce qui n’est pas, et ne s’accepte pas'
+      : `il contient ${list(added)} et ne s’accepte pas`
+  return new Refusal(
     409,
     'plan_is_scenario',
-    'Ce plan est un scénario : il suppose ce qui n’est pas, et ne s’accepte pas. Enregistrez ce qui devient vrai (dates du site, demande), puis faites un nouveau plan.',
+    `Ce plan est un scénario : ${why}. Enregistrez ce qui devient vrai (local, dates du site, demande), puis faites un nouveau plan.`,
   )
+}
 const demandPlacedMeanwhile = ({ demandId, organisationName }: Proposed) =>
   new Refusal(
     409,

@@ -19,6 +19,7 @@ import { GridUsed } from './grid/grid.schema.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
 import { PlanChange } from './changes/changes.ts'
 import { MOST_KEEP_BONUS } from './changes/keep.ts'
+import { Supposed } from './changes/supposed.ts'
 
 /** Points are per quarter; costs are points lost once. A set is never changed: a new reading gets a new version. */
 export const Weights = Type.Object(
@@ -191,6 +192,7 @@ export const Plan = Type.Object(
     bans: Type.Array(Ban),
     changes: Type.Array(SaidChange),
     isScenario: Type.Boolean({ description: 'It supposes what is not: there to compare, it cannot be accepted' }),
+    supposed: Supposed,
     keepBonus: Type.Number(),
     hasMoves: Type.Boolean({ description: 'Ready, and compared with what it starts from: see `/moves`' }),
     seconds: Type.Number(),

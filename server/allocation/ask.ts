@@ -8,9 +8,10 @@ import type { NewPlan } from './allocation.schema.ts'
 import { expectedDemands } from './anticipated.ts'
 import { changedBy, sayChanges } from './changes/changes.ts'
 import { LEAST_DISTURBANCE } from './changes/keep.ts'
+import { supposedBy } from './changes/supposed.ts'
 import { compose, type Request } from './compose.ts'
 import { checkQuarterStart, readDecisions } from './decisions.ts'
-import { loadFacts } from './facts.queries.ts'
+import { loadFacts, loadGround } from './facts.queries.ts'
 import { gridFor } from './grid/grid.queries.ts'
 import { hashOf } from './hash.ts'
 import { insertPlan, readBase } from './plans.queries.ts'
@@ -26,9 +27,13 @@ import { weightsFor } from './weights.ts'
 export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: string): Promise<string> {
   const { territory, startsOn, quarters, pins = [], bans = [], changes = [], basedOn = null } = asked
   checkQuarterStart(startsOn, 'startsOn')
-  const present = await loadFacts(db, territory, { startsOn, quarters })
-  // Nobody asks, and nobody could be put out of a room.
-  if (present.demands.length + present.occupancies.length === 0) throw nothingToPlace()
+  const supposed = supposedBy(changes)
+  const present = {
+    ...(await loadFacts(db, territory, { startsOn, quarters })),
+    ground: await loadGround(db, territory, supposed),
+  }
+  // Nobody asks, not even by supposition, and nobody could be put out of a room.
+  if (present.demands.length + present.occupancies.length + supposed.demandIds.length === 0) throw nothingToPlace()
   const request: Request = {
     startsOn,
     quarters,

@@ -2,14 +2,17 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import { toDaterange } from '../lib/span.ts'
+import type { Supposed } from './changes/supposed.ts'
 import {
   daysOf,
   type DemandFacts,
   type Facts,
+  type Ground,
   type Horizon,
   type OccupancyFacts,
   type OrganisationFacts,
   type RoomFacts,
+  type SiteFacts,
 } from './facts.ts'
 
 /**
@@ -132,6 +135,37 @@ function loadTenants(trx: Transaction<Tables>, occupancies: readonly OccupancyFa
     .execute()
 }
 
+const SITE = sql<SiteFacts>`json_build_object('id', site.id, 'name', site.name, 'permanence', site.permanence,
+        'status', site.status, 'inseeCode', site.insee_code, 'communeName', commune.name, 'inQpv', site.in_qpv,
+        'usable', ${asSpan('site.usable')}, 'releaseTrigger', site.release_trigger)`.as('site')
+
+/** The sites and communes that these rooms, which a plan supposes, stand in; what is not of the territory is left out. */
+export async function loadGround(
+  db: Kysely<Tables>,
+  territory: string,
+  { rooms }: Pick<Supposed, 'rooms'>,
+): Promise<Ground> {
+  const sites = await db
+    .selectFrom('site')
+    .innerJoin('commune', (join) =>
+      join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
+    )
+    .select(SITE)
+    .where('site.territory', '=', territory)
+    .where('site.archivedAt', 'is', null)
+    .where(sql<boolean>`site.id = any(${rooms.map(({ siteId }) => siteId)}::uuid[])`)
+    .orderBy('site.id')
+    .execute()
+  const communes = await db
+    .selectFrom('commune')
+    .select(['inseeCode', 'name'])
+    .where('territory', '=', territory)
+    .where(sql<boolean>`insee_code = any(${rooms.map(({ inseeCode }) => inseeCode)}::text[])`)
+    .orderBy('inseeCode')
+    .execute()
+  return { sites: sites.map(({ site }) => site), communes }
+}
+
 /** The rooms in service, and the archived ones that somebody holds all the same. */
 function loadRooms(
   trx: Transaction<Tables>,
@@ -173,9 +207,7 @@ function loadRooms(
       sql<
         RoomFacts['building']
       >`json_build_object('id', building.id, 'name', building.name, 'condition', building.condition)`.as('building'),
-      sql<RoomFacts['site']>`json_build_object('id', site.id, 'name', site.name, 'permanence', site.permanence,
-        'status', site.status, 'inseeCode', site.insee_code, 'communeName', commune.name, 'inQpv', site.in_qpv,
-        'usable', ${asSpan('site.usable')}, 'releaseTrigger', site.release_trigger)`.as('site'),
+      SITE,
     ])
     .where('room.territory', '=', territory)
     .where(sql<boolean>`(not ${archived} or room.id = any(${held}::uuid[]))`)

@@ -17,7 +17,8 @@ export interface SiteFacts {
   readonly name: string
   readonly permanence: Permanence
   readonly status: SiteStatus
-  readonly inseeCode: string
+  /** Only a room that a plan supposes may be nobody knows where. */
+  readonly inseeCode: string | null
   readonly communeName: string
   readonly inQpv: boolean | null
   /** Window in which it can host; `null`: nothing known of it. */
@@ -54,6 +55,8 @@ export interface RoomFacts {
   readonly stayGroup: string | null
   /** The room, its building or its site was archived. */
   readonly archived: boolean
+  /** It does not exist: a change of the plan supposes it. */
+  readonly supposed?: true
   /** What the changes of a plan close of it; the facts themselves close nothing. */
   readonly closures?: readonly Closure[]
   readonly building: { readonly id: string; readonly name: string; readonly condition: BuildingCondition | null }
@@ -107,6 +110,8 @@ export interface DemandFacts {
   readonly mustHold?: Days
   /** No demand of anybody: the need of the tenant that this occupancy leaves without a room. Its id is the need's too. */
   readonly relocates?: string
+  /** Nobody made it: a change of the plan supposes it, with these points of priority or else those of the grid. */
+  readonly supposed?: { readonly points?: number }
   /** Nobody asked yet: a project of a cohort that is expected, see `anticipated.ts`. */
   readonly expected?: { readonly cohortId: string; readonly probability: number }
 }
@@ -129,6 +134,11 @@ export interface Horizon {
   readonly quarters: number
 }
 
+export interface Ground {
+  readonly sites: readonly SiteFacts[]
+  readonly communes: readonly { readonly inseeCode: string; readonly name: string }[]
+}
+
 export interface Facts {
   readonly rooms: readonly RoomFacts[]
   readonly demands: readonly DemandFacts[]
@@ -136,6 +146,8 @@ export interface Facts {
   readonly occupancies: readonly OccupancyFacts[]
   /** The organisations of the occupancies; missing in plans that are older than changes. */
   readonly tenants?: readonly OrganisationFacts[]
+  /** The sites and communes that the changes of the plan add rooms to: they may have none. */
+  readonly ground?: Ground
 }
 
 /** First day of the quarter number `at` of the horizon; `at` may lie past its end. */

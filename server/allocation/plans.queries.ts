@@ -20,6 +20,7 @@ import { compose, type Request } from './compose.ts'
 import { isScenario } from './changes/changes.ts'
 import type { Base } from './changes/keep.ts'
 import type { PlanMoves } from './changes/moves.schema.ts'
+import { supposedBy } from './changes/supposed.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
 import { daysOf, type Facts } from './facts.ts'
 import type { GridUsed } from './grid/grid.schema.ts'
@@ -143,6 +144,7 @@ function toPlan({ request, progress, outcome, ...row }: Row): Plan {
     bans: [...bans],
     changes: [...changes],
     isScenario: isScenario(changes.map(({ change }) => change)),
+    supposed: supposedBy(changes.map(({ change }) => change)),
     keepBonus,
     progress: toProgress(progress as StoredProgress | null),
     summary: outcome?.summary ? withWhatIsNewer(outcome.summary) : null,
@@ -309,30 +311,37 @@ export async function readSolved(
   return { facts, request, reserved, stays: stored.answer.stays, answer: stored.answer }
 }
 
-const ROOM_REF = sql<Placement['room']>`json_build_object('id', room.id, 'name', room.name, 'kind', room.kind,
-  'siteId', site.id, 'siteName', site.name, 'buildingName', building.name)`.as('room')
+const ROOM_REF = sql<Placement['room']>`coalesce(supposed_room, jsonb_build_object('id', room.id, 'name', room.name,
+  'kind', room.kind, 'siteId', site.id, 'siteName', site.name, 'buildingName', building.name))`.as('room')
+const ORGANISATION_REF = sql<Placement['organisation']>`coalesce(supposed_organisation, jsonb_build_object(
+  'id', organisation.id, 'name', organisation.name, 'stage', organisation.stage, 'filiere', organisation.filiere))`.as(
+  'organisation',
+)
+/** Whose name a list is in order of. */
+const ORGANISATION_NAME = sql`coalesce(supposed_organisation ->> 'name', organisation.name)`
 
 /** What makes a placement as the contract shows it, from its table and what it names. */
 export const selectPlacements = (db: Kysely<Tables>) =>
   db
     .selectFrom('placement')
-    .innerJoin('organisation', 'organisation.id', 'placement.organisationId')
-    .innerJoin('room', 'room.id', 'placement.roomId')
-    .innerJoin('building', 'building.id', 'room.buildingId')
-    .innerJoin('site', 'site.id', 'building.siteId')
+    .leftJoin('organisation', 'organisation.id', 'placement.organisationId')
+    .leftJoin('room', 'room.id', 'placement.roomId')
+    .leftJoin('building', 'building.id', 'room.buildingId')
+    .leftJoin('site', 'site.id', 'building.siteId')
     .select([
       'placement.id',
       'placement.demandId',
       sql<boolean>`placement.relocates is not null`.as('relocation'),
-      sql<Placement['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
-        'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
+      ORGANISATION_REF,
       ROOM_REF,
       sql<Placement['during']>`json_build_object('from', lower(placement.during), 'until', upper(placement.during))`.as(
         'during',
       ),
       'placement.workstations',
       'placement.stays',
-      sql<boolean>`coalesce(placement.explanation #>> '{cameFrom,id}' <> placement.room_id::text, false)`.as('moves'),
+      sql<boolean>`coalesce(placement.explanation #>> '{cameFrom,id}' <> coalesce(placement.room_id::text, supposed_room ->> 'id'), false)`.as(
+        'moves',
+      ),
       'placement.worth',
       sql<Placement['toCheck']>`placement.to_check`.as('toCheck'),
       sql<Placement['explanation']>`placement.explanation`.as('explanation'),
@@ -353,18 +362,17 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
   await readPlan(db, id)
   const placements = await selectPlacements(db)
     .where('placement.planId', '=', id)
-    .orderBy('organisation.name')
+    .orderBy(ORGANISATION_NAME)
     .orderBy('placement.demandId')
     .orderBy(sql`lower(placement.during)`)
     .execute()
   const unmet = await db
     .selectFrom('unmetDemand')
-    .innerJoin('organisation', 'organisation.id', 'unmetDemand.organisationId')
+    .leftJoin('organisation', 'organisation.id', 'unmetDemand.organisationId')
     .select([
       'unmetDemand.demandId',
       sql<boolean>`unmet_demand.relocates is not null`.as('relocation'),
-      sql<Unmet['organisation']>`json_build_object('id', organisation.id, 'name', organisation.name,
-        'stage', organisation.stage, 'filiere', organisation.filiere)`.as('organisation'),
+      ORGANISATION_REF,
       sql<
         Unmet['during']
       >`json_build_object('from', lower(unmet_demand.during), 'until', upper(unmet_demand.during))`.as('during'),
@@ -372,15 +380,15 @@ export async function readResult(db: Kysely<Tables>, id: string): Promise<PlanRe
       sql<Unmet['explanation']>`unmet_demand.explanation - 'stage'`.as('explanation'),
     ])
     .where('unmetDemand.planId', '=', id)
-    .orderBy('organisation.name')
+    .orderBy(ORGANISATION_NAME)
     .orderBy('unmetDemand.demandId')
     .orderBy(sql`lower(unmet_demand.during)`)
     .execute()
   const anticipated = await db
     .selectFrom('anticipatedStay')
-    .innerJoin('room', 'room.id', 'anticipatedStay.roomId')
-    .innerJoin('building', 'building.id', 'room.buildingId')
-    .innerJoin('site', 'site.id', 'building.siteId')
+    .leftJoin('room', 'room.id', 'anticipatedStay.roomId')
+    .leftJoin('building', 'building.id', 'room.buildingId')
+    .leftJoin('site', 'site.id', 'building.siteId')
     .select([
       'anticipatedStay.id',
       'anticipatedStay.cohortId',

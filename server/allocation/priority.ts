@@ -1,4 +1,4 @@
-import { number } from '../lib/french.ts'
+import { number, signed } from '../lib/french.ts'
 import type { Reason } from './allocation.schema.ts'
 import type { Applicant } from './grid/criterion.ts'
 import { drawnOrder } from './grid/draw.ts'
@@ -56,12 +56,26 @@ export function prioritiesOf(
       const reasons = findings
         .filter((finding) => finding.points !== 0 || !finding.known)
         .map(({ criterion, sentence }) => ({ code: criterion, sentence }))
-      const { id, expected } = applicant.demand
-      const priority = { points, factor: factorOf(points), lot: lots.get(id)!, reasons }
+      const { id, expected, supposed } = applicant.demand
+      const lot = lots.get(id)!
+      if (supposed?.points !== undefined) return [id, decreed(supposed.points, lot)]
+      const priority = { points, factor: factorOf(points), lot, reasons }
       return [id, expected === undefined ? priority : weighed(priority, expected.probability)]
     }),
   )
 }
+
+const decreed = (points: number, lot: number): Priority => ({
+  points,
+  factor: factorOf(points),
+  lot,
+  reasons: [
+    {
+      code: 'supposed',
+      sentence: `Demande hypothétique, avec les points que le scénario lui donne : ${signed(points)}.`,
+    },
+  ],
+})
 
 function weighed({ factor, lot, reasons }: Priority, probability: number): Priority {
   const sentence = `Projet attendu, qui vient avec une probabilité de ${number(100 * probability)} % : points multipliés d’autant.`

@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import type { Progress } from './allocation.schema.ts'
 import type { Request } from './compose.ts'
 import type { Explained } from './explain/explain.ts'
+import type { Proposal } from './explain/placement.ts'
 import type { Facts } from './facts.ts'
 import { toDaterange } from '../lib/span.ts'
 import { requestOf, type StoredResult } from './plans.queries.ts'
@@ -105,6 +106,8 @@ export async function saveOutcome(db: Kysely<Tables>, job: Job, runner: string, 
     const placements = explained.proposals.map(({ from, until, moves: _, toCheck, explanation, ...proposal }) => ({
       ...plan,
       ...proposal,
+      ...organisationOf(proposal),
+      ...roomOf(proposal),
       during: toDaterange({ from, until }),
       toCheck: JSON.stringify(toCheck),
       explanation: JSON.stringify(explanation),
@@ -112,6 +115,7 @@ export async function saveOutcome(db: Kysely<Tables>, job: Job, runner: string, 
     const gaps = explained.gaps.map(({ from, until, stage, explanation, ...gap }) => ({
       ...plan,
       ...gap,
+      ...organisationOf(gap),
       during: toDaterange({ from, until }),
       explanation: JSON.stringify({ ...explanation, stage }),
     }))
@@ -120,12 +124,24 @@ export async function saveOutcome(db: Kysely<Tables>, job: Job, runner: string, 
     const kept = explained.kept.map(({ from, until, ...place }) => ({
       ...plan,
       ...place,
+      ...roomOf(place),
       during: toDaterange({ from, until }),
     }))
     for (const rows of slices(gaps)) await trx.insertInto('unmetDemand').values(rows).execute()
     for (const rows of slices(kept)) await trx.insertInto('anticipatedStay').values(rows).execute()
   })
 }
+
+/** What exists in the plan alone is named by no table: the row says what it is. */
+const organisationOf = ({
+  organisationId,
+  supposedOrganisation,
+}: Pick<Proposal, 'organisationId' | 'supposedOrganisation'>) =>
+  supposedOrganisation === null
+    ? { organisationId, supposedOrganisation: null }
+    : { organisationId: null, supposedOrganisation: JSON.stringify(supposedOrganisation) }
+const roomOf = ({ roomId, supposedRoom }: Pick<Proposal, 'roomId' | 'supposedRoom'>) =>
+  supposedRoom === null ? { roomId, supposedRoom: null } : { roomId: null, supposedRoom: JSON.stringify(supposedRoom) }
 
 function slices<Row>(rows: readonly Row[], size = 1000): Row[][] {
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, at) => rows.slice(at * size, (at + 1) * size))

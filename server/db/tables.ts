@@ -199,8 +199,11 @@ export interface Tables {
     territory: string
     planId: string
     demandId: string
-    organisationId: string
-    roomId: string
+    /** Null: `supposedOrganisation` says it; likewise for the room. */
+    organisationId: string | null
+    supposedOrganisation: JsonColumn
+    roomId: string | null
+    supposedRoom: JsonColumn
     during: string
     workstations: number | null
     stays: boolean
@@ -210,7 +213,10 @@ export interface Tables {
     decision: Generated<Decision>
     decidedAt: string | null
     occupancyId: string | null
-    /** Occupancy whose tenant asks for nothing: `demandId` is then its identifier, and `askingDemandId` is null. */
+    /**
+     * Occupancy whose tenant asks for nothing: `demandId` is then its identifier, and `askingDemandId` is null, as it is
+     * for a demand that is only supposed.
+     */
     relocates: string | null
     askingDemandId: ColumnType<string | null, never, never>
   }
@@ -218,7 +224,8 @@ export interface Tables {
     territory: string
     planId: string
     demandId: string
-    organisationId: string
+    organisationId: string | null
+    supposedOrganisation: JsonColumn
     during: string
     explanation: JsonColumn
     relocates: string | null
@@ -252,7 +259,8 @@ export interface Tables {
     territory: string
     planId: string
     cohortId: string
-    roomId: string
+    roomId: string | null
+    supposedRoom: JsonColumn
     name: string
     probability: number
     during: string

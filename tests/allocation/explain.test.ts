@@ -52,6 +52,8 @@ describe('a placement', () => {
       {
         demandId: 'd1',
         relocates: null,
+        supposedOrganisation: null,
+        supposedRoom: null,
         organisationId: 'org-d1',
         roomId: 'r1',
         from: '2027-01-01',
@@ -272,6 +274,7 @@ describe('a demand without a room', () => {
       {
         demandId: 'd1',
         relocates: null,
+        supposedOrganisation: null,
         organisationId: 'org-d1',
         stage: 'launch',
         from: '2027-01-01',

@@ -129,6 +129,29 @@ onBothDatabases('plans that look ahead', (database) => {
     expect(await occupancies()).not.toContain(dock)
   })
 
+  test('the place is then nobody else’s to take, but for a plan with a reserve of its own', async () => {
+    const plan = await solved({ name: 'Rentrée', anticipates: true })
+    const organisationId = await makeOrganisation(database().db, { name: 'Les Amarres', stage: 'launch' })
+    const late = await makeDemand(database().db, { organisationId })
+    const taking = await solved({ name: 'Elle aussi', pins: [{ demandId: late, roomId: dock, ...YEAR }] })
+    await app.call('POST /api/plans/{id}/accept', { params: { id: plan.id } })
+    const accept = async ({ id }: Plan, demand: string) => {
+      const { placements } = await resultOf({ id } as Plan)
+      return { params: { id: placements.find((each) => each.demandId === demand)!.id } }
+    }
+    const before = await occupancies()
+    expect(await app.refusal('POST /api/placements/{id}/accept', await accept(taking, late))).toMatchObject({
+      status: 409,
+      code: 'place_kept_for_project',
+      detail:
+        'Le local proposé à Les Amarres est gardé du 1er janvier 2027 au 31 décembre 2027 pour « Projet attendu n° 1 (Incubation, T1 2027) », par le plan « Rentrée » que vous avez accepté. Refaites ce plan en gardant des places pour les projets attendus : sa réserve remplacera l’autre.',
+    })
+    expect(await occupancies()).toEqual(before)
+    const replaced = await solved({ anticipates: true, pins: [{ demandId: late, roomId: dock, ...YEAR }] })
+    await app.call('POST /api/placements/{id}/accept', await accept(replaced, late))
+    expect(await occupancies()).toContain(dock)
+  })
+
   test('a plan with a reserve is replayed from what it was asked, and needs some project to come', async () => {
     const { id } = await solved({ anticipates: true })
     const unmet = await app.refusal('GET /api/plans/{id}/unmet/{demandId}/change', { params: { id, demandId } })

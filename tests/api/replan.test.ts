@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Api, Plan } from '../../server/contract.ts'
+import type { Api, Plan, PlanChange } from '../../server/contract.ts'
 import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import {
@@ -159,6 +159,100 @@ onBothDatabases('planning again', (database) => {
     expect(moves).toEqual([])
     const { placements, unmet } = await app.call('GET /api/plans/{id}/result', { params: { id: plan.id } })
     expect([placements.map((one) => one.demandId), unmet.map((one) => one.demandId)]).toEqual([[demandId], [newcomer]])
+  })
+
+  test('what exists in a scenario alone is proposed, read and compared as such, and cannot be accepted', async () => {
+    const [room, need, unserved] = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
+    const days = { from: '2027-01-01', until: '2028-01-01' }
+    const demand = (id: string, organisationName: string, asks: object): PlanChange => ({
+      type: 'demand_added',
+      id,
+      organisationName,
+      stage: 'launch',
+      kinds: ['workshop'],
+      requiredEquipment: [],
+      ...days,
+      ...asks,
+    })
+    const plan = await solved({
+      changes: [
+        { type: 'room_removed', roomId: second, on: '2027-01-01' },
+        {
+          type: 'room_added',
+          id: room!,
+          name: 'Halle neuve',
+          kind: 'workshop',
+          areaM2: 90,
+          siteId,
+          equipment: ['dock'],
+        },
+        demand(need!, 'Coop', { areaMinM2: 80, requiredEquipment: ['dock'] }),
+        demand(unserved!, 'Titan', { areaMinM2: 900 }),
+      ],
+    })
+    expect(plan).toMatchObject({
+      status: 'ready',
+      isScenario: true,
+      supposed: { rooms: [{ id: room, siteId, inseeCode: null }], demandIds: [need, unserved] },
+    })
+    const { placements, unmet } = await app.call('GET /api/plans/{id}/result', { params: { id: plan.id } })
+    expect(placements).toMatchObject([
+      {
+        demandId: need,
+        relocation: false,
+        organisation: { id: need, name: 'Coop (hypothétique)', stage: 'launch', filiere: null },
+        room: { id: room, name: 'Halle neuve (hypothétique)', kind: 'workshop', siteId, siteName: 'Le Sablier' },
+        during: days,
+      },
+    ])
+    expect(unmet).toMatchObject([{ demandId: unserved, organisation: { name: 'Titan (hypothétique)' }, during: days }])
+    const change = { params: { id: plan.id, demandId: unserved! } }
+    expect((await app.call('GET /api/plans/{id}/unmet/{demandId}/change', change)).demandId).toBe(unserved)
+    // Replayed: the copy, and the comparison, read the same question.
+    const copy = await solved({
+      changes: plan.changes.map((each) => each.change),
+      pins: [{ demandId: need!, roomId: room!, ...days }],
+    })
+    const compared = await app.call('GET /api/plans/compare', { querystring: { ids: `${plan.id},${copy.id}` } })
+    expect(compared.plans.map(({ supposed }) => supposed)).toEqual([plan.supposed, plan.supposed])
+    expect(compared.demands.find(({ demandId }) => demandId === need)).toMatchObject({ differs: false })
+
+    const refusals = [
+      await app.refusal('POST /api/plans/{id}/accept', { params: { id: plan.id } }),
+      await app.refusal('POST /api/placements/{id}/accept', { params: { id: placements[0]!.id } }),
+    ]
+    const detail =
+      'Ce plan est un scénario : il contient 1 local hypothétique et 2 demandes hypothétiques et ne s’accepte pas. Enregistrez ce qui devient vrai (local, dates du site, demande), puis faites un nouveau plan.'
+    expect(refusals).toMatchObject([
+      { status: 409, code: 'plan_is_scenario', detail },
+      { status: 409, code: 'plan_is_scenario', detail },
+    ])
+    const inDatabase = database()
+      .db.updateTable('placement')
+      .set({ decision: 'accepted', decidedAt: '2027-01-01', occupancyId })
+    await expect(inDatabase.where('id', '=', placements[0]!.id).execute()).rejects.toThrow(
+      'placement_supposed_is_not_accepted',
+    )
+  })
+
+  test('a supposed room may stand in a site without any, in a commune, or nowhere', async () => {
+    const empty = await makeSite(database().db, { name: 'Le Vide', usable: span('2020-01-01', null) })
+    const add = (n: number, place: object): PlanChange => ({
+      type: 'room_added',
+      id: `00000000-0000-4000-8000-00000000000${n}`,
+      name: `L${n}`,
+      kind: 'yard',
+      areaM2: 9,
+      equipment: [],
+      ...place,
+    })
+    await asking('La Recyclerie')
+    const plan = await solved({ changes: [add(1, { siteId: empty }), add(2, { inseeCode: '44109' }), add(3, {})] })
+    expect(plan.changes.map(({ sentence }) => sentence)).toEqual([
+      'Un local de plus, qui n’existe pas : « L1 » (cour, 9 m²), sur le site Le Vide.',
+      'Un local de plus, qui n’existe pas : « L2 » (cour, 9 m²), à Nantes.',
+      'Un local de plus, qui n’existe pas : « L3 » (cour, 9 m²).',
+    ])
   })
 
   test('a tenant that has left meanwhile is not moved', async () => {

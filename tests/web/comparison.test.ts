@@ -53,6 +53,7 @@ const plan = (
     summary: summary(figures),
   },
   changes: [],
+  supposed: { rooms: [], demandIds: [] },
   difference: NOTHING_APART,
   ...asked,
 })

@@ -4,6 +4,7 @@ import { csvOf } from '../../web/allocation/csv.ts'
 import {
   bySite,
   changesBetween,
+  effectsOf,
   filterPlacements,
   isBanned,
   isPinned,
@@ -167,4 +168,23 @@ test('a table opens in a French spreadsheet, and a cell is never run as a formul
       ],
     ),
   ).toBe('﻿Nom;Points\r\n"La ""Fourmi""; Rezé";12,5\r\n\'=1+1;\r\n')
+})
+
+test('what accepting does is said line by line: who stays, moves and arrives, and what is left on which day', () => {
+  const from = {
+    id: 'old',
+    name: 'Bureau',
+    kind: 'private_office',
+    siteId: 's2',
+    siteName: 'Fanal',
+    buildingName: 'B',
+  } as const
+  const base = placement('c')
+  const moving = placement('c', { moves: true, explanation: { ...base.explanation, cameFrom: from } })
+  expect(effectsOf([moving, placement('b', { stays: true }), placement('a')])).toEqual({
+    stays: [expect.stringMatching(/^Structure b.*Atelier \(Solilab\)/)],
+    moves: [expect.stringMatching(/^Structure c.*Atelier \(Solilab\)/)],
+    arrives: [expect.stringMatching(/^Structure a.*Atelier \(Solilab\)/)],
+    ends: ['Structure c quitte Bureau (Fanal) le 1er janvier 2027'],
+  })
 })

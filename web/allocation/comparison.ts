@@ -138,7 +138,7 @@ function served(
 }
 
 /** Those of any plan, by name. */
-function communesOf(figures: readonly PlanFigures[]): [inseeCode: string, name: string][] {
+function communesOf(figures: readonly PlanFigures[]): [inseeCode: string | null, name: string][] {
   const names = new Map(figures.flatMap(({ byCommune }) => byCommune.map(({ inseeCode, name }) => [inseeCode, name])))
   return [...names].sort(([, a], [, b]) => a.localeCompare(b, 'fr'))
 }

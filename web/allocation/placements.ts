@@ -1,5 +1,6 @@
 import type { AnticipatedStay, Ban, Decision, NewPlan, Pin, Placement, Plan } from '../../server/contract.ts'
-import { plain } from '../text/format.ts'
+import { text } from '../text/allocation.ts'
+import { formatDay, formatPeriod, plain } from '../text/format.ts'
 import type { Change, Proposal } from '../occupancies/timelineGeometry.ts'
 import { href } from '../routes.ts'
 
@@ -173,3 +174,29 @@ export function bySite(placements: readonly Placement[]): SiteChanges[] {
   const all = ({ arrives, moves, stays }: SiteChanges) => arrives + moves + stays
   return [...sites.values()].sort((a, b) => all(b) - all(a) || a.siteName.localeCompare(b.siteName, 'fr'))
 }
+
+/** What accepting these does, line by line: who stays, who moves, who arrives, and which rooms are left on which day. */
+export interface Effects {
+  readonly stays: readonly string[]
+  readonly moves: readonly string[]
+  readonly arrives: readonly string[]
+  readonly ends: readonly string[]
+}
+
+export function effectsOf(placements: readonly Placement[]): Effects {
+  const effects = { stays: [] as string[], moves: [] as string[], arrives: [] as string[], ends: [] as string[] }
+  const ordered = [...placements].sort(
+    (a, b) => a.organisation.name.localeCompare(b.organisation.name, 'fr') || (a.during.from < b.during.from ? -1 : 1),
+  )
+  for (const placement of ordered) {
+    const { organisation, room, during, explanation } = placement
+    effects[changeOf(placement)].push(text.decide.line(organisation.name, placeOf(room), formatPeriod(during)))
+    const left = explanation.cameFrom
+    if (left !== null && left.id !== room.id) {
+      effects.ends.push(text.decide.leaves(organisation.name, placeOf(left), formatDay(during.from)))
+    }
+  }
+  return effects
+}
+
+const placeOf = ({ name, siteName }: Placement['room']): string => `${name} (${siteName})`

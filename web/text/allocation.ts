@@ -227,6 +227,16 @@ export const text = french({
       'Une demande servie tout du long passe à l’état « placée ».',
       'Si un seul local vient d’être pris par quelqu’un d’autre, rien n’est fait et on vous dit par qui.',
     ],
+    effects: {
+      stays: (n: number) => (n < 2 ? `${n} reste où elle est` : `${n} restent où elles sont`),
+      moves: (n: number) => (n < 2 ? `${n} change de local` : `${n} changent de local`),
+      arrives: (n: number) => count(n, 'arrivée', 'arrivées'),
+      ends: (n: number) => count(n, 'local quitté', 'locaux quittés'),
+    },
+    line: (organisation: string, place: string, period: string) => `${organisation} : ${place}, ${period}`,
+    leaves: (organisation: string, place: string, day: string) => `${organisation} quitte ${place} le ${day}`,
+    kept: (n: number) =>
+      `${count(n, 'place est gardée', 'places sont gardées')} pour des projets attendus : un autre plan ne pourra pas les donner, sauf s’il garde lui-même des places.`,
     toCheckWarning: (n: number) =>
       `${count(n, 'proposition repose', 'propositions reposent')} sur un fait que personne n’a vérifié.`,
     rejectAllTitle: (n: number) => `Refuser ${count(n, 'proposition', 'propositions')} ?`,

@@ -2,10 +2,14 @@
 import Type, { type Static } from 'typebox'
 import type { Facts, Horizon } from '../facts.ts'
 import { changePlace, type ChangeKind } from './change.ts'
+import { demandAdded } from './demandAdded.ts'
 import { demandChanged } from './demandChanged.ts'
 import { demandWithdrawn } from './demandWithdrawn.ts'
 import { relocated } from './relocated.ts'
+import { roomAdded } from './roomAdded.ts'
+import { roomRemoved } from './roomRemoved.ts'
 import { roomsClosed } from './roomsClosed.ts'
+import { roomWindow } from './roomWindow.ts'
 import { siteCloses } from './siteCloses.ts'
 import { siteExtended } from './siteExtended.ts'
 
@@ -16,6 +20,10 @@ export const PlanChange = Type.Union([
   siteExtended.schema,
   demandWithdrawn.schema,
   demandChanged.schema,
+  roomAdded.schema,
+  roomRemoved.schema,
+  roomWindow.schema,
+  demandAdded.schema,
 ])
 export type PlanChange = Static<typeof PlanChange>
 
@@ -25,6 +33,10 @@ const KINDS: { readonly [Type in PlanChange['type']]: ChangeKind<Extract<PlanCha
   site_extended: siteExtended,
   demand_withdrawn: demandWithdrawn,
   demand_changed: demandChanged,
+  room_added: roomAdded,
+  room_removed: roomRemoved,
+  room_window: roomWindow,
+  demand_added: demandAdded,
 }
 // The type of a change says which kind reads it.
 const kindOf = ({ type }: PlanChange) => KINDS[type] as ChangeKind<PlanChange>

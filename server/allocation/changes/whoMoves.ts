@@ -65,7 +65,12 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
     return new Map(
       held.map(({ demand, holds }) => {
         const planned = keptRooms(base, demand.id, request)
-        return [demand.id, holds.map((agreement, quarter) => planned?.[quarter] ?? agreement?.roomId ?? null)]
+        // A room that the base plan supposed, or that was archived since, is none here.
+        const there = (room: string | null) => (room !== null && rooms.has(room) ? room : null)
+        return [
+          demand.id,
+          holds.map((agreement, quarter) => there(planned?.[quarter] ?? null) ?? agreement?.roomId ?? null),
+        ]
       }),
     )
   }

@@ -26,11 +26,21 @@ export function compare(compared: readonly Compared[]): Comparison {
   return {
     territory,
     plans: compared.map(({ plan, solved }, at) => {
-      const { id, name, startsOn, quarters, mode, summary } = plan
+      const { id, name, startsOn, quarters, mode, supposed, summary } = plan
       const changes = plan.changes.map(({ sentence }) => sentence)
       // A solved plan has its summary.
       const figures = figuresOf(solved, views[at]!, summary!, weights)
-      return { id, name, startsOn, quarters, mode, figures, changes, difference: differenceOf(first!.solved, solved) }
+      return {
+        id,
+        name,
+        startsOn,
+        quarters,
+        mode,
+        figures,
+        changes,
+        supposed,
+        difference: differenceOf(first!.solved, solved),
+      }
     }),
     demands: demandsOf(views),
   }

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { FILIERES, PLAN_MODES, STAGES } from '../../db/codes.ts'
 import { Day, Id, InseeCode, Name, Problem, matching, oneOf, orNull } from '../../lib/shapes.ts'
+import { Supposed } from '../changes/supposed.ts'
 import { OrganisationRef } from '../../organisations/organisations.schema.ts'
 import { PlanSummary, Relocation } from '../allocation.schema.ts'
 
@@ -21,9 +22,12 @@ export const PlanFigures = Type.Object({
   byFiliere: Type.Array(Type.Object({ filiere: orNull(oneOf(FILIERES)), ...served }), {
     description: 'By the sector of the organisation; null: unknown',
   }),
-  byCommune: Type.Array(Type.Object({ inseeCode: InseeCode, name: Type.String(), quartersHoused: Type.Integer() }), {
-    description: 'By the commune of the room, the one with most first',
-  }),
+  byCommune: Type.Array(
+    Type.Object({ inseeCode: orNull(InseeCode), name: Type.String(), quartersHoused: Type.Integer() }),
+    {
+      description: 'By the commune of the room, the one with most first; null: a supposed room that is nowhere',
+    },
+  ),
   byQpv: Type.Object(
     { inside: Type.Integer(), outside: Type.Integer(), unknown: Type.Integer() },
     { description: 'Quarters housed in a priority neighbourhood, elsewhere, and where nobody knows' },
@@ -67,6 +71,7 @@ const ComparedPlan = Type.Object({
   mode: oneOf(PLAN_MODES),
   figures: PlanFigures,
   changes: Type.Array(Type.String(), { description: 'What it supposes beyond the facts: French sentences' }),
+  supposed: Supposed,
   difference: PlanDifference,
 })
 export type ComparedPlan = Static<typeof ComparedPlan>

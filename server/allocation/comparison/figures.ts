@@ -93,7 +93,7 @@ export function weightsApart(one: Weights, other: Weights): number {
 }
 
 function byCommune(quarters: readonly Asked[]): PlanFigures['byCommune'] {
-  const communes = new Map<string, PlanFigures['byCommune'][number]>()
+  const communes = new Map<string | null, PlanFigures['byCommune'][number]>()
   for (const { room } of quarters) {
     if (room === null) continue
     const { inseeCode, communeName: name } = room.site

@@ -1,6 +1,6 @@
 import { list } from '../../lib/french.ts'
 import { frenchDay } from '../../lib/frenchDay.ts'
-import type { Fairness, PlanSummary } from '../allocation.schema.ts'
+import type { Fairness, PlanSummary, RoomRef } from '../allocation.schema.ts'
 import { pairOf, steeringOf, type Candidate, type Composed } from '../compose.ts'
 import type { Days } from '../facts.ts'
 import { classOf } from '../priority.ts'
@@ -8,7 +8,7 @@ import type { Envy, SolvedResult } from '../problem.ts'
 import { explainPlacement, type Proposal } from './placement.ts'
 import { explainGaps, type Gap } from './unmet.ts'
 import { rounded } from '../wishes/wishes.ts'
-import { quartersFrom, said, viewOf, type Run, type View } from './view.ts'
+import { quartersFrom, said, supposedRoom, viewOf, type Run, type View } from './view.ts'
 
 /** A place kept for a project that is only expected. */
 export interface KeptPlace extends Days {
@@ -16,6 +16,7 @@ export interface KeptPlace extends Days {
   readonly name: string
   readonly probability: number
   readonly roomId: string
+  readonly supposedRoom: RoomRef | null
   readonly workstations: number | null
   readonly worth: number
 }
@@ -49,6 +50,7 @@ function keptPlace({ request, days }: View, { candidate, room, from, until, unit
     ...expected!,
     name: organisation.name,
     roomId: room.id,
+    supposedRoom: supposedRoom(room),
     ...days(from, until),
     workstations: room.shared ? units : null,
     worth: rounded(quartersFrom(from, until).reduce((sum, quarter) => sum + worth(quarter), 0)),

@@ -1,10 +1,19 @@
 import { count, number, signed } from '../../lib/french.ts'
 import { frenchSpan } from '../../lib/frenchDay.ts'
-import type { PlacementExplanation, Reason } from '../allocation.schema.ts'
+import type { Placement, PlacementExplanation, Reason, RoomRef } from '../allocation.schema.ts'
 import { assessIn, pairOf, pointsIn, type Candidate, type Pair } from '../compose.ts'
 import type { RoomFacts } from '../facts.ts'
 import { rounded, totalOf, type Points } from '../wishes/wishes.ts'
-import { quartersFrom, refOf, said, saidHolders, type Run, type View } from './view.ts'
+import {
+  quartersFrom,
+  refOf,
+  said,
+  saidHolders,
+  supposedOrganisation,
+  supposedRoom,
+  type Run,
+  type View,
+} from './view.ts'
 
 /** A stay as it is proposed: a row of the plan. */
 export interface Proposal {
@@ -13,6 +22,9 @@ export interface Proposal {
   readonly relocates: string | null
   readonly organisationId: string
   readonly roomId: string
+  /** What they are, when they exist in this plan alone; else null. */
+  readonly supposedOrganisation: Placement['organisation'] | null
+  readonly supposedRoom: RoomRef | null
   readonly from: string
   readonly until: string
   readonly workstations: number | null
@@ -40,6 +52,8 @@ export function explainPlacement(view: View, run: Run): Proposal {
     relocates: demand.relocates ?? null,
     organisationId: demand.organisation.id,
     roomId: room.id,
+    supposedOrganisation: supposedOrganisation(demand),
+    supposedRoom: supposedRoom(room),
     ...view.days(from, until),
     workstations: room.shared ? units : null,
     stays,

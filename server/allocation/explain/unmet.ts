@@ -2,13 +2,13 @@ import { count, list } from '../../lib/french.ts'
 import { frenchDay, frenchSpan } from '../../lib/frenchDay.ts'
 import { addDays } from '../../lib/span.ts'
 import type { Stage } from '../../db/codes.ts'
-import type { Reason, UnmetExplanation } from '../allocation.schema.ts'
+import type { Reason, Unmet, UnmetExplanation } from '../allocation.schema.ts'
 import { assessIn, pairOf, unitsOf, type Candidate } from '../compose.ts'
 import { brokenRules, RULES } from '../eligibility/rules.ts'
 import type { Days, RoomFacts } from '../facts.ts'
 import { contextOf, stayGroupOf } from '../tenancy.ts'
 import { STAGE } from '../words.ts'
-import { quartersFrom, refOf, said, saidHolders, type View } from './view.ts'
+import { quartersFrom, refOf, said, saidHolders, supposedOrganisation, type View } from './view.ts'
 
 /** Quarters of one phase in which a demand has no room in the plan. */
 export interface Gap extends Days {
@@ -16,6 +16,8 @@ export interface Gap extends Days {
   /** Occupancy of a tenant that asks for nothing. */
   readonly relocates: string | null
   readonly organisationId: string
+  /** What it is, when its demand exists in this plan alone; else null. */
+  readonly supposedOrganisation: Unmet['organisation'] | null
   readonly stage: Stage
   readonly explanation: UnmetExplanation
 }
@@ -40,6 +42,7 @@ export function explainGaps(view: View, candidate: Candidate): Gap[] {
     demandId: candidate.demand.id,
     relocates: candidate.demand.relocates ?? null,
     organisationId: candidate.demand.organisation.id,
+    supposedOrganisation: supposedOrganisation(candidate.demand),
     stage: candidate.phases[from]!.stage,
     ...view.days(from, until),
     explanation: explain(view, candidate, from, until),

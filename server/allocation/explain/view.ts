@@ -1,7 +1,7 @@
 /** A solved plan as the explanations read it: who is where, what is left, and who stands in the way. */
 import { roomsByQuarter, unitsGiven, type Candidate, type Composed } from '../compose.ts'
-import { daysOf, type Days, type OccupancyFacts, type RoomFacts } from '../facts.ts'
-import type { RoomRef } from '../allocation.schema.ts'
+import { daysOf, type Days, type DemandFacts, type OccupancyFacts, type RoomFacts } from '../facts.ts'
+import type { Placement, RoomRef } from '../allocation.schema.ts'
 import type { SolvedResult } from '../problem.ts'
 import { frenchSpan } from '../../lib/frenchDay.ts'
 import { list } from '../../lib/french.ts'
@@ -120,6 +120,15 @@ export const refOf = ({ id, name, kind, site, building }: RoomFacts): RoomRef =>
   siteName: site.name,
   buildingName: building.name,
 })
+
+/** What a room is when it exists in this plan alone; else null. */
+export const supposedRoom = (room: RoomFacts): RoomRef | null => (room.supposed === true ? refOf(room) : null)
+
+/** What an organisation is when its demand exists in this plan alone; else null. */
+export function supposedOrganisation({ supposed, organisation }: DemandFacts): Placement['organisation'] | null {
+  const { id, name, stage, filiere } = organisation
+  return supposed === undefined ? null : { id, name, stage, filiere }
+}
 
 /** « Atelier 3 » (Halle 1, Solilab) */
 export const said = ({ name, building, site }: RoomFacts): string => `« ${name} » (${building.name}, ${site.name})`

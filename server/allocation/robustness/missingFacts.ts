@@ -84,9 +84,13 @@ export const ASKS: Readonly<Record<string, Ask>> = {
 export function missingFacts(asking: Asking, room: RoomFacts, quarter: number): Fact[] {
   const phase = asking.phases[quarter]!
   const context = contextOf(asking, room, quarter)
-  return OPEN_RULES.filter((rule) => rule.judge(phase, room, context).verdict === 'unknown').flatMap(({ id }) =>
-    ASKS[id]!(phase, room, asking),
-  )
+  // Nobody can go and look at what does not exist.
+  const isSupposed = ({ subjectId }: Fact) =>
+    (room.supposed === true && [room.id, room.building.id].includes(subjectId)) ||
+    (asking.demand.supposed !== undefined && subjectId === asking.demand.id)
+  return OPEN_RULES.filter((rule) => rule.judge(phase, room, context).verdict === 'unknown')
+    .flatMap(({ id }) => ASKS[id]!(phase, room, asking))
+    .filter((fact) => !isSupposed(fact))
 }
 
 const OPEN_RULES = RULES.filter(({ neverUnknown }) => neverUnknown !== true)

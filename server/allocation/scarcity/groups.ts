@@ -93,7 +93,7 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
       areaM2: shared ? null : areaM2,
       workstations: shared ? (workstations ?? 1) : null,
       equipment: CODES.filter((code) => equipment[code] === true),
-      inseeCode: site.inseeCode,
+      inseeCode: site.inseeCode!,
       from: request.startsOn,
     }
   }

@@ -21,9 +21,10 @@ export function groupIdOf({ kind, shared, size, inseeCode }: Sort): string {
   return [kind, shared ? 'shared' : 'alone', size === null ? 'unknown' : String(size.from), inseeCode].join(' ')
 }
 
+/** Of a room that exists: only one that a plan supposes may be in no known commune. */
 export function sortOf({ kind, shared, areaM2, workstations, site }: RoomFacts): Sort {
   const size = shared ? classIn(WORKSTATIONS, workstations) : classIn(AREAS_M2, areaM2)
-  return { kind, shared, size, inseeCode: site.inseeCode }
+  return { kind, shared, size, inseeCode: site.inseeCode! }
 }
 
 /** The sort that a room that is asked for would be of. */
