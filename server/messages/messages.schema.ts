@@ -65,7 +65,7 @@ export const messagesContract = {
     body: Type.Object(
       {
         key: Type.String({
-          format: 'uuid',
+          pattern: '^[\\w-]{16,64}$',
           description: 'Drawn by the caller: the same one again sends nothing more',
         }),
         address: Type.String({
