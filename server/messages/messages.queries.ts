@@ -121,7 +121,7 @@ export async function beginSending(db: Kysely<Tables>, id: string): Promise<ToSe
     .where('emailState', 'in', ['waiting', 'failed', 'unsure'])
     .returning(['id', 'subject', 'body', EMAIL_ADDRESS.as('address')])
     .executeTakeFirst()
-  if (mine?.address != null) return { ...mine, address: mine.address }
+  if (mine !== undefined && mine.address !== null) return { ...mine, address: mine.address }
   const known = await db.selectFrom('message').select('emailState').where('id', '=', id).executeTakeFirst()
   return known === undefined ? undefined : known.emailState === 'sending' ? 'sending' : 'over'
 }
