@@ -25,8 +25,17 @@ import type { Tables } from './db/tables.ts'
 import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
+import { tellDeadJob } from './messages/messages.queries.ts'
+import { calendarRoutes } from './messages/calendar.routes.ts'
+import { messagesRoutes } from './messages/messages.routes.ts'
+import { smtpMailer } from './messages/mailer.ts'
+import { messageWork } from './messages/sending.ts'
+import { jobsRoutes } from './jobs/jobs.routes.ts'
+import type { Loop } from './jobs/loop.ts'
+import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { occupancyEnds } from './occupancies/ends.queries.ts'
 import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
 import { organisationViolations } from './organisations/organisations.queries.ts'
@@ -34,6 +43,7 @@ import { organisationsRoutes } from './organisations/organisations.routes.ts'
 import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
+import { siteClosings } from './sites/closings.queries.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
@@ -46,15 +56,28 @@ export interface AppParts {
   /** Folder of the built pages; `null`: the API alone */
   readonly webDir: string | null
   readonly version: string
+  /** The clock of moments; a test brings its own */
+  readonly now?: () => Date
 }
 
 /** The whole server, not yet listening: tests use it as `main` does. */
-export async function buildApp({ db, databaseKind, config, webDir, version }: AppParts): Promise<FastifyInstance> {
+export async function buildApp({
+  db,
+  databaseKind,
+  config,
+  webDir,
+  version,
+  now = () => new Date(),
+}: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger:
       config.logLevel === 'silent'
         ? false
-        : { level: config.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+        : {
+            level: config.logLevel,
+            redact: ['req.headers.authorization', 'req.headers.cookie'],
+            serializers: { req: ({ method, url, ip }) => ({ method, url: withoutSecret(url), ip }) },
+          },
     bodyLimit: 5 * 1024 * 1024,
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
@@ -63,6 +86,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   })
   app.decorate('db', db)
   app.decorate('today', () => today(config))
+  app.decorate('now', now)
   app.decorate('settings', { config, databaseKind, version })
   app.decorateRequest('caller', 'public')
   app.setValidatorCompiler(validatorCompiler)
@@ -125,13 +149,19 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   const runner = startPlanRunner(db, app.log)
   app.decorate('plans', runner)
   app.addHook('onClose', () => runner.stop())
+  const jobs = startJobRunner(db, app.log, now, jobWork(db, now, config))
+  app.decorate('jobs', jobs)
+  app.addHook('onClose', () => jobs.stop())
 
   await app.register(systemRoutes)
+  await app.register(jobsRoutes)
   await app.register(territoriesRoutes)
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
   await app.register(roomsRoutes)
   await app.register(demandsRoutes)
+  await app.register(messagesRoutes)
+  await app.register(calendarRoutes(CALENDAR))
   await app.register(occupanciesRoutes)
   await app.register(cohortsRoutes)
   await app.register(allocationRoutes)
@@ -182,6 +212,22 @@ const VIOLATIONS = {
   ...gridViolations,
   ...cohortViolations,
 }
+
+/** What the calendars of people show, room by room. */
+const CALENDAR = [siteClosings, occupancyEnds]
+
+/** The work that runs by itself, room by room. */
+function jobWork(db: Kysely<Tables>, now: () => Date, { mail }: Config): JobWork {
+  const parts = [upkeepWork(db, now), messageWork(db, now, mail === null ? null : smtpMailer(mail))]
+  return {
+    handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],
+    daily: parts.flatMap(({ daily }) => daily),
+    onDead: tellDeadJob,
+  }
+}
+
+/** The address of a calendar is a secret: it is not for the log. */
+const withoutSecret = (url: string): string => url.replace(/(?<=\/api\/calendar\/)[^/?]+/, '…')
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')
 
@@ -248,6 +294,9 @@ declare module 'fastify' {
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner
+    /** This very moment */
+    now: () => Date
+    jobs: Loop
     settings: { readonly config: Config; readonly databaseKind: 'postgres' | 'embedded'; readonly version: string }
   }
 }

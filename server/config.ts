@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { parisDay } from './lib/parisTime.ts'
 import { isDay } from './lib/span.ts'
 
 /** What the environment decides. Everything has a default: `npm start` alone works. */
@@ -14,6 +15,14 @@ export interface Config {
   /** A fixed "today" for demonstrations and tests; `null`: the clock in Paris */
   readonly today: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** How e-mail leaves; `null`: it does not, and messages stay in the application */
+  readonly mail: Mail | null
+}
+export interface Mail {
+  /** smtp:// or smtps://, with user and password when the server asks for them */
+  readonly smtpUrl: string
+  /** `escale@example.org` or `Escale <escale@example.org>` */
+  readonly from: string
 }
 export interface Basemap {
   readonly kind: 'none' | 'ign' | 'openfreemap'
@@ -59,14 +68,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     managers: choice('ESCALE_MANAGERS', env['ESCALE_MANAGERS'], ['loopback', 'anywhere'], 'loopback'),
     today: day(env['ESCALE_TODAY']),
     logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
+    mail: mail(env['ESCALE_SMTP_URL'], env['ESCALE_MAIL_FROM']),
   }
 }
 
-/** `sv-SE` writes days as ISO does. */
-const PARIS_DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' })
-
 /** Today as its users live it: the day in Paris, whatever the server's time zone. */
-export const today = (config: Config, now: Date = new Date()): string => config.today ?? PARIS_DAY.format(now)
+export const today = (config: Config, now: Date = new Date()): string => config.today ?? parisDay(now)
 
 function nonEmpty(variable: string, value: string | undefined, expected: string): string | null {
   if (value === undefined) return null
@@ -91,17 +98,37 @@ function port(value: string | undefined): number {
 
 function databaseUrl(value: string | undefined): string | null {
   if (value === undefined) return null
-  const expected = 'une adresse postgres://utilisateur:motdepasse@machine:5432/base'
-  let url: URL
-  try {
-    url = new URL(value)
-  } catch {
-    throw new WrongSetting('DATABASE_URL', withoutPassword(value), expected)
-  }
-  if (!['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2) {
-    throw new WrongSetting('DATABASE_URL', withoutPassword(value), expected)
-  }
+  const url = urlOf(value, ['postgres:', 'postgresql:'])
+  if (url === null || url.pathname.length < 2)
+    throw new WrongSetting(
+      'DATABASE_URL',
+      withoutPassword(value),
+      'une adresse postgres://utilisateur:motdepasse@machine:5432/base',
+    )
   return value
+}
+
+function mail(smtpUrl: string | undefined, from = ''): Mail | null {
+  if (smtpUrl === undefined) return null
+  const url = urlOf(smtpUrl, ['smtp:', 'smtps:'])
+  if (url === null || url.hostname === '')
+    throw new WrongSetting(
+      'ESCALE_SMTP_URL',
+      withoutPassword(smtpUrl),
+      'une adresse smtp://utilisateur:motdepasse@machine:587 (smtps:// pour le port 465)',
+    )
+  if (!/^([^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(from))
+    throw new WrongSetting(
+      'ESCALE_MAIL_FROM',
+      from,
+      'l’adresse qui envoie, comme escale@exemple.fr ou Escale <escale@exemple.fr>',
+    )
+  return { smtpUrl, from }
+}
+
+function urlOf(value: string, protocols: readonly string[]): URL | null {
+  const url = URL.canParse(value) ? new URL(value) : null
+  return url !== null && protocols.includes(url.protocol) ? url : null
 }
 
 /** A wrong address must not leak its password into a log. */

@@ -8,6 +8,9 @@ import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
 import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
+import type { jobsContract } from './jobs/jobs.schema.ts'
+import type { calendarContract } from './messages/calendar.schema.ts'
+import type { messagesContract } from './messages/messages.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
@@ -23,6 +26,9 @@ export type Api = ApiOf<
     typeof sitesContract &
     typeof roomsContract &
     typeof demandsContract &
+    typeof jobsContract &
+    typeof messagesContract &
+    typeof calendarContract &
     typeof occupanciesContract &
     typeof cohortsContract &
     typeof allocationContract &
@@ -42,6 +48,8 @@ export type * from './organisations/organisations.schema.ts'
 export type * from './sites/sites.schema.ts'
 export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
+export type * from './jobs/jobs.schema.ts'
+export type * from './messages/messages.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './cohorts/cohorts.schema.ts'
 export type * from './allocation/allocation.schema.ts'

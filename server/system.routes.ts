@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { serve } from './lib/contract.ts'
+import { countUnread } from './messages/messages.queries.ts'
+import { callersInbox } from './messages/messages.routes.ts'
 import { systemContract } from './system.schema.ts'
 
 export const systemRoutes = serve(systemContract, (app) => {
@@ -22,12 +24,14 @@ export const systemRoutes = serve(systemContract, (app) => {
         .where('demonstration', '=', true)
         .limit(1)
         .executeTakeFirst()
+      const manager = request.caller === 'manager'
       return {
         product: 'Escale',
         version,
         territory: territory?.code ?? null,
         basemap: config.basemap,
-        manager: request.caller === 'manager',
+        manager,
+        unreadMessages: manager ? await countUnread(app.db, callersInbox()) : 0,
         demonstration: invented !== undefined,
         today: app.today(),
       }

@@ -12,6 +12,8 @@ export const PublicConfig = Type.Object({
   }),
   /** Whether the caller may change things */
   manager: Type.Boolean(),
+  /** Messages that the caller has not read */
+  unreadMessages: Type.Integer({ minimum: 0 }),
   /** Whether some of what is shown was invented to show the product */
   demonstration: Type.Boolean(),
   /** Today for the server, so that a page and its tests agree on it */

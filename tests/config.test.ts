@@ -14,6 +14,7 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     managers: 'loopback',
     today: null,
     logLevel: 'warn',
+    mail: null,
   })
 })
 
@@ -39,11 +40,35 @@ test.each([
   ],
   ['ESCALE_BASEMAP', 'google', 'ESCALE_BASEMAP vaut « google » ; il faut un de ces mots : none, ign, openfreemap.'],
   ['ESCALE_MANAGERS', 'all', 'ESCALE_MANAGERS vaut « all » ; il faut un de ces mots : loopback, anywhere.'],
+  [
+    'ESCALE_SMTP_URL',
+    'http://a:secret@b',
+    'ESCALE_SMTP_URL vaut « http://a:…@b » ; il faut une adresse smtp://utilisateur:motdepasse@machine:587 (smtps:// pour le port 465).',
+  ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {
   expect(() => readConfig({ [variable]: value })).toThrow(
     expect.objectContaining({ name: 'WrongSetting', variable, message: sentence }),
   )
+})
+
+test.each(['', 'escale', 'Escale <escale>', 'Escale <a@b> <c@d>', 'a@b\nBcc: c@d'])(
+  'a server that sends e-mail in the name of « %s » does not start',
+  (from) => {
+    expect(() => readConfig({ ESCALE_SMTP_URL: 'smtp://localhost:25', ESCALE_MAIL_FROM: from })).toThrow(
+      expect.objectContaining({
+        variable: 'ESCALE_MAIL_FROM',
+        message: `ESCALE_MAIL_FROM vaut « ${from} » ; il faut l’adresse qui envoie, comme escale@exemple.fr ou Escale <escale@exemple.fr>.`,
+      }),
+    )
+  },
+)
+
+test.each(['escale@exemple.fr', 'Escale <escale@exemple.fr>'])('e-mail leaves in the name of %s', (from) => {
+  expect(readConfig({ ESCALE_SMTP_URL: 'smtps://a:b@mail.exemple.fr:465', ESCALE_MAIL_FROM: from }).mail).toEqual({
+    smtpUrl: 'smtps://a:b@mail.exemple.fr:465',
+    from,
+  })
 })
 
 test('today is the day in Paris, whatever the clock of the server', () => {

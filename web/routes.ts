@@ -8,7 +8,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     ? { [K in Name]: string }
     : Record<never, string>
 
-export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules'
+export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages'
 interface Route {
   readonly section: Section
   /** Loads the page's code; a page without the map never loads the map's. */
@@ -52,6 +52,9 @@ export const routes = {
   '/projets-attendus': { section: 'plans', page: () => import('./cohorts/CohortsPage.svelte') },
   '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
   '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
+  '/messages': { section: 'messages', page: () => import('./messages/MessagesPage.svelte') },
+  '/messages/reglages': { section: 'messages', page: () => import('./messages/SettingsPage.svelte') },
+  '/messages/taches': { section: 'messages', page: () => import('./messages/TasksPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { startLoop } from '../jobs/loop.ts'
 import type { Anticipation, Progress } from './allocation.schema.ts'
 import { anticipationOf, presentOnly, type Alternative } from './anticipated.ts'
 import { whoMoves } from './changes/whoMoves.ts'
@@ -24,44 +25,17 @@ export interface PlanRunner {
   stop(): Promise<void>
 }
 
-/** How often to look for plans that another process queued. */
-const LOOK_EVERY_MS = 5_000
-
 /** @param solve `runSolve`, unless a test brings its own */
 export function startPlanRunner(
   db: Kysely<Tables>,
   log: Pick<FastifyBaseLogger, 'error' | 'info'>,
   solve: typeof runSolve = runSolve,
 ): PlanRunner {
-  const closing = new AbortController()
+  const loop = startLoop(next, (error) => log.error({ err: error }, 'the plan runner could not work'))
   const closed = new Promise<'closing'>((resolve) => {
-    closing.signal.addEventListener('abort', () => resolve('closing'), { once: true })
+    loop.closing.addEventListener('abort', () => resolve('closing'), { once: true })
   })
-  let rouse = () => {}
-  let roused = false
-  const running = loop()
-  return {
-    wake() {
-      roused = true
-      rouse()
-    },
-    async stop() {
-      closing.abort()
-      rouse()
-      await running
-    },
-  }
-
-  async function loop(): Promise<void> {
-    while (!closing.signal.aborted) {
-      roused = false
-      const worked = await next().catch((error: unknown) => {
-        log.error({ err: error }, 'the plan runner could not work')
-        return false
-      })
-      if (!worked && !roused && !closing.signal.aborted) await pause()
-    }
-  }
+  return loop
 
   async function next(): Promise<boolean> {
     const runner = randomUUID()
@@ -77,16 +51,6 @@ export function startPlanRunner(
       )
     })
     return true
-  }
-
-  function pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOOK_EVERY_MS)
-      rouse = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   async function work(job: Job, runner: string): Promise<void> {
@@ -123,7 +87,7 @@ export function startPlanRunner(
         .catch((error: unknown) => log.error({ err: error, plan: id }, 'the progress of a plan was not written'))
     }, HEARTBEAT_MS)
     return {
-      stopped: AbortSignal.any([stop.signal, closing.signal]),
+      stopped: AbortSignal.any([stop.signal, loop.closing]),
       tell(phase: string, figures: Omit<Progress, 'phase' | 'seconds'>) {
         latest = { ...figures, phase, seconds: Math.round((performance.now() - started) / 100) / 10 }
       },

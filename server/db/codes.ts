@@ -113,3 +113,14 @@ export type PlanMode = (typeof PLAN_MODES)[number]
 
 export const DECISIONS = ['proposed', 'accepted', 'rejected'] as const
 export type Decision = (typeof DECISIONS)[number]
+
+export const JOB_STATES = ['waiting', 'running', 'done', 'dead'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+/** What a message is about, as people choose how they get it; `account` is never shown in the app, nor turned off. */
+export const MESSAGE_KINDS = ['account', 'application', 'offer', 'committee', 'agreement', 'upkeep'] as const
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
+
+/** `none`: not to be sent by e-mail; `unsure`: handed over, but the server's answer was lost. */
+export const EMAIL_STATES = ['none', 'waiting', 'sending', 'sent', 'failed', 'unsure'] as const
+export type EmailState = (typeof EMAIL_STATES)[number]

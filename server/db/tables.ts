@@ -3,8 +3,11 @@ import type {
   BuildingCondition,
   Decision,
   DemandStatus,
+  EmailState,
   Equipment,
   Filiere,
+  JobState,
+  MessageKind,
   OccupancyForm,
   OrganisationForm,
   OwnerRegime,
@@ -282,6 +285,39 @@ export interface Tables {
     changes: JsonColumn
     madeAt: Generated<string>
   }
+  job: {
+    id: Generated<string>
+    kind: string
+    idempotencyKey: string
+    payload: ColumnType<unknown, string, never>
+    runAt: string
+    state: Generated<JobState>
+    attempts: Generated<number>
+    runner: string | null
+    leaseUntil: string | null
+    lastError: string | null
+    finishedAt: string | null
+    createdAt: Generated<string>
+  }
+  message: {
+    id: Generated<string>
+    idempotencyKey: string
+    territory: string | null
+    personId: string | null
+    address: string | null
+    kind: MessageKind
+    subject: string
+    body: string
+    aboutKind: string | null
+    aboutId: string | null
+    inApp: boolean
+    readAt: string | null
+    emailState: EmailState
+    sentAt: string | null
+    createdAt: string
+  }
+  messageChoice: { personId: string | null; kind: MessageKind; byEmail: boolean; inApp: boolean }
+  calendarFeed: { personId: string | null; tokenSha256: Buffer; createdAt: string }
 }
 
 /** What is kept for good: archived, never deleted; `version` rises by one at each change. */

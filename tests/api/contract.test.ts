@@ -23,6 +23,7 @@ onBothDatabases('the contract', (database) => {
     expect(open.map(([route]) => route).sort()).toEqual([
       'GET /api/buildings',
       'GET /api/buildings/{id}',
+      'GET /api/calendar/{token}.ics',
       'GET /api/communes',
       'GET /api/communes.geojson',
       'GET /api/config',

@@ -34,6 +34,9 @@ const PAGES = [
   '/projets-attendus',
   '/projets-attendus/nouveau',
   '/projets-attendus/{cohort}',
+  '/messages',
+  '/messages/reglages',
+  '/messages/taches',
   '/nulle-part',
 ]
 const KINDS = {

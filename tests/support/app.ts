@@ -39,18 +39,22 @@ interface LooseInput {
 }
 
 /** The whole server over a test database, with a fixed today; called without a network. */
-export async function testApp(database: TestDatabase, { today = TODAY }: { today?: string } = {}): Promise<TestApp> {
+export async function testApp(
+  database: TestDatabase,
+  { today = TODAY, settings = {}, now }: { today?: string; settings?: Record<string, string>; now?: () => Date } = {},
+): Promise<TestApp> {
   const app = await buildApp({
     db: database.db,
     databaseKind: database.kind,
-    config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today }),
+    config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today, ...settings }),
     webDir: null,
     version: 'test',
+    ...(now === undefined ? {} : { now }),
   })
 
   async function send(route: Route, input: unknown = {}, as: As = 'manager'): Promise<Answer<unknown>> {
     const { params = {}, querystring = {}, headers = {}, body } = input as LooseInput
-    const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string]
+    const [method, path] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', string]
     const given = Object.entries(querystring).filter(([, value]) => value !== undefined)
     const query = new URLSearchParams(given.map(([name, value]) => [name, inUrl(value)]))
     const url = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(inUrl(params[name])))

@@ -13,7 +13,9 @@ export const text = french({
     occupancies: 'Occupation',
     plans: 'Plans',
     rules: 'Règles',
+    messages: 'Messages',
   },
+  messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
   theme: {
     label: 'Apparence',
     system: "Apparence : celle de l'appareil",
