@@ -113,3 +113,20 @@ export type PlanMode = (typeof PLAN_MODES)[number]
 
 export const DECISIONS = ['proposed', 'accepted', 'rejected'] as const
 export type Decision = (typeof DECISIONS)[number]
+
+/** What a person may be, in a territory; a municipality in its commune, a member in its organisation. */
+export const ROLES = ['administrator', 'manager', 'planner', 'municipality', 'committee', 'member'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What a link or a step that works once is for. */
+export const TOKEN_PURPOSES = [
+  'verify_email',
+  'reset_password',
+  'invitation',
+  'second_factor',
+  'first_administrator',
+] as const
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
+
+export const AUDIT_OPERATIONS = ['insert', 'update', 'delete'] as const
+export type AuditOperation = (typeof AUDIT_OPERATIONS)[number]
