@@ -1,4 +1,5 @@
 import compress from '@fastify/compress'
+import cookies from '@fastify/cookie'
 import etag from '@fastify/etag'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -8,7 +9,11 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
-import { callerOf, may } from './accounts/permissions.ts'
+import { accountsRoutes } from './accounts/accounts.routes.ts'
+import { guard } from './accounts/guard.ts'
+import { consoleMail, type SendMail } from './accounts/mail.ts'
+import { accountViolations } from './accounts/people.queries.ts'
+import { keepRetention } from './accounts/retention.queries.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
@@ -46,10 +51,22 @@ export interface AppParts {
   /** Folder of the built pages; `null`: the API alone */
   readonly webDir: string | null
   readonly version: string
+  /** Letters to people; without it they are shown on the console */
+  readonly sendMail?: SendMail
+  /** The clock for moments; the day is `config.today`, or this clock's in Paris */
+  readonly now?: () => Date
 }
 
 /** The whole server, not yet listening: tests use it as `main` does. */
-export async function buildApp({ db, databaseKind, config, webDir, version }: AppParts): Promise<FastifyInstance> {
+export async function buildApp({
+  db,
+  databaseKind,
+  config,
+  webDir,
+  version,
+  sendMail = consoleMail((letter) => void process.stderr.write(`${letter}\n`)),
+  now = () => new Date(),
+}: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger:
       config.logLevel === 'silent'
@@ -62,9 +79,9 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
     trustProxy: false,
   })
   app.decorate('db', db)
-  app.decorate('today', () => today(config))
+  app.decorate('now', now)
+  app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
-  app.decorateRequest('caller', 'public')
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
 
@@ -94,9 +111,11 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {
-    max: 1200,
+    // Whatever guesses a password or makes letters leave has a tighter count of its own.
+    max: (request) => (isDoor(request.url) ? 60 : 1200),
+    keyGenerator: (request) => `${isDoor(request.url)} ${request.ip}`,
     timeWindow: '1 minute',
-    allowList: (request) => request.caller === 'manager' || !request.url.startsWith('/api/'),
+    allowList: (request) => request.caller.roles.length > 0 || !request.url.startsWith('/api/'),
     errorResponseBuilder: () => tooMany(),
   })
   await app.register(swagger, {
@@ -111,22 +130,17 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
     },
   })
 
-  app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/api/') && !isDocumentation(route.url) && route.config?.access === undefined) {
-      throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
-    }
-  })
-  app.addHook('onRequest', async (request) => {
-    request.caller = callerOf(request, config.managers)
-    const access = request.routeOptions.config.access
-    if (access !== undefined && !may(request.caller, access)) throw notAllowed()
-  })
+  await app.register(cookies)
+  guard(app, config)
 
   const runner = startPlanRunner(db, app.log)
   app.decorate('plans', runner)
   app.addHook('onClose', () => runner.stop())
+  const stopRetention = keepRetention(db, now, (error) => app.log.error({ err: error }, 'retention failed'))
+  app.addHook('onClose', stopRetention)
 
   await app.register(systemRoutes)
+  await app.register(accountsRoutes({ settings: config, sendMail, baseUrl: () => baseUrlOf(app, config) }))
   await app.register(territoriesRoutes)
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
@@ -173,6 +187,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
 }
 
 const VIOLATIONS = {
+  ...accountViolations,
   ...organisationViolations,
   ...siteViolations,
   ...buildingViolations,
@@ -183,7 +198,15 @@ const VIOLATIONS = {
   ...cohortViolations,
 }
 
-const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')
+/** What anyone may try, and that guesses or writes to people. */
+const isDoor = (url: string): boolean => /^\/api\/(sign-in|sign-up|password|first-administrator)/.test(url)
+
+/** Where people reach this server. Never what a request says of itself: a letter must not lead to another's server. */
+export function baseUrlOf(app: FastifyInstance, { publicUrl, port }: Config): string {
+  if (publicUrl !== null) return publicUrl
+  const address = app.server.address()
+  return `http://localhost:${address !== null && typeof address === 'object' ? address.port : port}`
+}
 
 /** A faulty request keeps its words; a fault of ours is logged and shows none. */
 function toRefusal(error: FastifyError | Refusal): Refusal | null {
@@ -228,12 +251,6 @@ function answerWith(refusal: Refusal | null, error: Error | null, request: Fasti
     .send({ ...details, type: `/api/docs#${code}`, title: code, status, code, detail })
 }
 
-const notAllowed = () =>
-  new Refusal(
-    403,
-    'not_allowed',
-    'Cette page est réservée aux gestionnaires. Ouvrez Escale depuis la machine qui le fait tourner, ou demandez un accès.',
-  )
 const tooMany = () =>
   new Refusal(429, 'too_many_requests', 'Trop de demandes en une minute. Attendez un instant, puis recommencez.')
 

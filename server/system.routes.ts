@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { may, PERMISSIONS, type Right } from './accounts/permissions.ts'
+import { isOpenDemonstration } from './accounts/guard.ts'
 import { serve } from './lib/contract.ts'
 import { systemContract } from './system.schema.ts'
 
@@ -27,7 +29,14 @@ export const systemRoutes = serve(systemContract, (app) => {
         version,
         territory: territory?.code ?? null,
         basemap: config.basemap,
-        manager: request.caller === 'manager',
+        manager: may(request.caller, 'demands.write'),
+        account: {
+          person: request.caller.person,
+          roles: request.caller.roles.map(({ role }) => role),
+          rights: (Object.keys(PERMISSIONS) as Right[]).filter((right) => may(request.caller, right)),
+          open: await isOpenDemonstration(app, request, config),
+          provider: config.oidc !== null,
+        },
         demonstration: invented !== undefined,
         today: app.today(),
       }
