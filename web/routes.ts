@@ -8,7 +8,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     ? { [K in Name]: string }
     : Record<never, string>
 
-export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules'
+export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'account' | 'people'
 interface Route {
   readonly section: Section
   /** Loads the page's code; a page without the map never loads the map's. */
@@ -53,6 +53,14 @@ export const routes = {
   '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
   '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
+  '/connexion': { section: 'account', page: () => import('./accounts/SignInPage.svelte') },
+  '/inscription': { section: 'account', page: () => import('./accounts/SignUpPage.svelte') },
+  '/mot-de-passe-oublie': { section: 'account', page: () => import('./accounts/ForgottenPage.svelte') },
+  '/mot-de-passe': { section: 'account', page: () => import('./accounts/PasswordPage.svelte') },
+  '/premier-administrateur': { section: 'account', page: () => import('./accounts/FirstAdministratorPage.svelte') },
+  '/compte': { section: 'account', page: () => import('./accounts/AccountPage.svelte') },
+  '/donnees-personnelles': { section: 'account', page: () => import('./accounts/PersonalDataPage.svelte') },
+  '/comptes': { section: 'people', page: () => import('./accounts/PeoplePage.svelte') },
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -1,11 +1,10 @@
 /** What a person sees and does of his own account. */
 import { sql, type Kysely } from 'kysely'
-import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Account, AccountExport } from './accounts.schema.ts'
 import { forgetAttempts, refuseTooManyAttempts } from './attempts.queries.ts'
-import { refuseWithoutAdministrator } from './people.queries.ts'
+import { heldRoles, refuseWithoutAdministrator } from './people.queries.ts'
 import { isPassword } from './secrets.ts'
 import { IDLE_DAYS, later } from './sessions.queries.ts'
 
@@ -17,29 +16,15 @@ export async function readAccount(
 ): Promise<Account> {
   const person = await db
     .selectFrom('person')
-    .select((eb) => [
-      'id',
+    .select([
+      'person.id',
       'email',
       'fullName',
       'demonstration',
       'createdAt',
       sql<boolean>`password_hash is not null`.as('hasPassword'),
       sql<boolean>`totp_confirmed_at is not null`.as('secondFactor'),
-      jsonArrayFrom(
-        eb
-          .selectFrom('role')
-          .leftJoin('organisation', 'organisation.id', 'role.organisationId')
-          .select([
-            'role.id',
-            'role.territoryId as territory',
-            'role.role',
-            'role.communeId as commune',
-            'role.organisationId as organisation',
-            'organisation.name as organisationName',
-          ])
-          .whereRef('role.personId', '=', 'person.id')
-          .orderBy('role.createdAt'),
-      ).as('roles'),
+      heldRoles(sql`true`).as('roles'),
     ])
     .where('id', '=', personId)
     .$narrowType<{ email: string; fullName: string }>()

@@ -9,6 +9,8 @@ import { cookieName, isOpenDemonstration, type GuardSettings } from './guard.ts'
 import { historyOf } from './history.queries.ts'
 import { newLink, personOfStep, takeLink } from './links.queries.ts'
 import type { SendMail } from './mail.ts'
+import { provider, type Departure, type ProviderSettings } from './provider.ts'
+import { personOfProvider } from './provider.queries.ts'
 import { demonstrationAccount, invite, listPeople, removeRole } from './people.queries.ts'
 import { PERMISSIONS, territoriesOf } from './permissions.ts'
 import { beginSecondFactor, checkSecondFactor, confirmSecondFactor, endSecondFactor } from './secondFactor.queries.ts'
@@ -23,7 +25,7 @@ import {
 } from './signIn.queries.ts'
 
 export interface AccountsParts {
-  readonly settings: GuardSettings
+  readonly settings: GuardSettings & { readonly oidc: ProviderSettings | null }
   readonly sendMail: SendMail
   /** Where people reach this server: the start of every link in a letter */
   readonly baseUrl: () => string
@@ -36,6 +38,10 @@ export const accountsRoutes = ({ settings, sendMail, baseUrl }: AccountsParts) =
     const post = { sendMail, linkTo: (page: string, secret: string) => `${baseUrl()}/${page}${secret && `#${secret}`}` }
     const name = cookieName(settings.publicUrl)
     const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: name.startsWith('__Host-') } as const
+
+    const callback = '/api/sign-in/provider/callback'
+    const identity = settings.oidc === null ? null : provider(settings.oidc, () => `${baseUrl()}${callback}`)
+    const away = { ...cookie, path: '/api/sign-in/provider' }
 
     async function enter(personId: string, request: FastifyRequest, reply: FastifyReply) {
       const secret = await openSession(db, personId, deviceOf(request.headers['user-agent']), now())
@@ -73,6 +79,27 @@ export const accountsRoutes = ({ settings, sendMail, baseUrl }: AccountsParts) =
       'POST /api/sign-in/demonstration': async ({ body }, request, reply) => {
         if (!(await isOpenDemonstration(app, request, settings))) throw demonstrationClosed()
         return enter(await demonstrationPerson(db, body.role), request, reply)
+      },
+      'GET /api/sign-in/provider': async (_input, _request, reply) => {
+        if (identity === null) throw noProvider()
+        const { to, departure } = await identity.leave()
+        reply.setCookie(AWAY, JSON.stringify(departure), { ...away, maxAge: 600 })
+        return reply.redirect(to)
+      },
+      'GET /api/sign-in/provider/callback': async (_input, request, reply) => {
+        if (identity === null) throw noProvider()
+        const departure = request.cookies[AWAY]
+        reply.clearCookie(AWAY, away)
+        try {
+          if (departure === undefined) throw new Error('the browser did not leave from here')
+          const query = request.url.slice(request.url.indexOf('?') + 1)
+          const vouched = await identity.comeBack(query, JSON.parse(departure) as Departure)
+          await enter(await personOfProvider(db, vouched, now()), request, reply)
+          return await reply.redirect('/')
+        } catch (error) {
+          request.log.warn({ err: error }, 'signing in by the provider failed')
+          return reply.redirect('/connexion?echec')
+        }
       },
       'POST /api/sign-out': async (_input, request, reply) => {
         const { person, sessionId } = request.caller
@@ -135,6 +162,11 @@ export const accountsRoutes = ({ settings, sendMail, baseUrl }: AccountsParts) =
     }
   })
 
+/** The cookie of a browser that is away at the provider. */
+const AWAY = 'escale-away'
+
+const noProvider = () =>
+  new Refusal(404, 'no_provider', 'Aucun fournisseur d’identité n’est réglé ici. Connectez-vous par mot de passe.')
 const notOpenYet = () =>
   new Refusal(
     403,

@@ -52,7 +52,7 @@ export const PersonSheet = Type.Object({
   ...Person,
   lastSeenAt: orNull(Moment),
   active: Type.Boolean({ description: 'Has a password, or an identity provider' }),
-  roles: Type.Array(Type.Omit(AccountRole, ['territory'])),
+  roles: Type.Array(AccountRole),
 })
 export type PersonSheet = Static<typeof PersonSheet>
 
@@ -122,6 +122,19 @@ export const accountsContract = {
     access: 'anyone',
     body: Type.Object({ role: oneOf(ROLES) }, closed),
     response: { 200: SignedIn },
+  },
+  'GET /api/sign-in/provider': {
+    summary: 'Leave for the identity provider',
+    tags,
+    access: 'anyone',
+    response: { 302: Type.Null() },
+  },
+  'GET /api/sign-in/provider/callback': {
+    summary: 'Come back from the identity provider, signed in or with `/connexion?echec`',
+    tags,
+    access: 'anyone',
+    querystring: Type.Record(Type.String(), Type.String()),
+    response: { 302: Type.Null() },
   },
   'POST /api/sign-out': { summary: 'End this session', tags, access: 'anyone', response: Done },
   'POST /api/sign-up': {

@@ -1,9 +1,8 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
-import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
 import { Refusal } from '../lib/refusal.ts'
-import type { NewRole, PersonSheet } from './accounts.schema.ts'
+import type { AccountRole, NewRole, PersonSheet } from './accounts.schema.ts'
 import { newLink } from './links.queries.ts'
 import { letters } from './mail.ts'
 import { asEmail, type Post } from './signIn.queries.ts'
@@ -42,32 +41,26 @@ export const accountViolations: Violations = {
   },
 }
 
+/** The roles of a person that meet a condition, the oldest first; the query around has a table `person`. */
+export const heldRoles = (which: RawBuilder<boolean>) => sql<AccountRole[]>`(
+    select coalesce(json_agg(json_build_object('id', role.id, 'territory', role.territory_id, 'role', role.role,
+      'commune', role.commune_id, 'organisation', role.organisation_id, 'organisationName', organisation.name)
+      order by role.created_at, role.id), '[]')
+    from role left join organisation on organisation.id = role.organisation_id
+    where role.person_id = person.id and ${which})`
+
 /** Those who hold a role in a territory, by name. */
 export function listPeople(db: Kysely<Tables>, territory: string, personId?: string): Promise<PersonSheet[]> {
   return db
     .selectFrom('person')
-    .select((eb) => [
+    .select([
       'person.id',
       'person.fullName',
       'person.email',
       'person.demonstration',
       'person.lastSeenAt',
       sql<boolean>`person.password_hash is not null or person.oidc_subject is not null`.as('active'),
-      jsonArrayFrom(
-        eb
-          .selectFrom('role')
-          .leftJoin('organisation', 'organisation.id', 'role.organisationId')
-          .select([
-            'role.id',
-            'role.role',
-            'role.communeId as commune',
-            'role.organisationId as organisation',
-            'organisation.name as organisationName',
-          ])
-          .whereRef('role.personId', '=', 'person.id')
-          .where('role.territoryId', '=', territory)
-          .orderBy('role.createdAt'),
-      ).as('roles'),
+      heldRoles(sql`role.territory_id = ${territory}`).as('roles'),
     ])
     .where((eb) =>
       eb.exists(

@@ -100,6 +100,9 @@ export function serve<C extends Contract>(
         config: { access, ...(about && { about }) },
         schema: {
           ...words,
+          // In the API document: what a caller must be allowed to do, and to which objects.
+          'x-access': access,
+          ...(about && { 'x-about': about }),
           tags: [...words.tags],
           ...(params && { params }),
           ...(querystring && { querystring }),

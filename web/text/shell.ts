@@ -13,12 +13,19 @@ export const text = french({
     occupancies: 'Occupation',
     plans: 'Plans',
     rules: 'Règles',
+    account: 'Compte',
+    people: 'Comptes',
   },
   theme: {
     label: 'Apparence',
     system: "Apparence : celle de l'appareil",
     light: 'Apparence : claire',
     dark: 'Apparence : sombre',
+  },
+  account: {
+    signIn: 'Se connecter',
+    mine: (name: string) => `Mon compte : ${name}`,
+    open: 'Démonstration ouverte : sur cette machine, chacun est gestionnaire. Cliquez pour créer le compte administrateur.',
   },
   loading: 'Chargement…',
   notFound: {
