@@ -12,6 +12,8 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     dataDir: resolve('.escale/data'),
     basemap: { kind: 'none', styleUrl: null, attribution: null },
     managers: 'loopback',
+    publicUrl: null,
+    oidc: null,
     today: null,
     logLevel: 'warn',
   })
@@ -39,11 +41,34 @@ test.each([
   ],
   ['ESCALE_BASEMAP', 'google', 'ESCALE_BASEMAP vaut « google » ; il faut un de ces mots : none, ign, openfreemap.'],
   ['ESCALE_MANAGERS', 'all', 'ESCALE_MANAGERS vaut « all » ; il faut un de ces mots : loopback, anywhere.'],
+  [
+    'ESCALE_PUBLIC_URL',
+    'http://escale.example.fr',
+    'ESCALE_PUBLIC_URL vaut « http://escale.example.fr » ; il faut une adresse https://…, sans chemin (http:// pour localhost seulement).',
+  ],
+  [
+    'ESCALE_OIDC_CLIENT_ID',
+    ' ',
+    'ESCALE_OIDC_ISSUER vaut «  » ; il faut une valeur, comme les deux autres réglages ESCALE_OIDC_….',
+  ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {
   expect(() => readConfig({ [variable]: value })).toThrow(
     expect.objectContaining({ name: 'WrongSetting', variable, message: sentence }),
   )
+})
+
+test('an address and an identity provider are read whole', () => {
+  const { publicUrl, oidc } = readConfig({
+    ESCALE_PUBLIC_URL: 'https://escale.example.fr/',
+    ESCALE_OIDC_ISSUER: 'https://identite.example.fr/realms/ess',
+    ESCALE_OIDC_CLIENT_ID: 'escale',
+    ESCALE_OIDC_CLIENT_SECRET: 'secret',
+  })
+  expect({ publicUrl, oidc }).toEqual({
+    publicUrl: 'https://escale.example.fr',
+    oidc: { issuer: 'https://identite.example.fr/realms/ess', clientId: 'escale', clientSecret: 'secret' },
+  })
 })
 
 test('today is the day in Paris, whatever the clock of the server', () => {

@@ -15,6 +15,15 @@ interface Route {
   readonly page: () => Promise<{ readonly default: Page }>
 }
 
+const accountPages = () => import('./accounts/pages.ts')
+const accountPage = (
+  name: keyof Awaited<ReturnType<typeof accountPages>> & `${string}Page`,
+  section: Section = 'account',
+) => ({
+  section,
+  page: async (): Promise<{ readonly default: Page }> => ({ default: (await accountPages())[name] }),
+})
+
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
 export const routes = {
   '/': { section: 'map', page: () => import('./territories/TerritoryPage.svelte') },
@@ -53,14 +62,14 @@ export const routes = {
   '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
   '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
-  '/connexion': { section: 'account', page: () => import('./accounts/SignInPage.svelte') },
-  '/inscription': { section: 'account', page: () => import('./accounts/SignUpPage.svelte') },
-  '/mot-de-passe-oublie': { section: 'account', page: () => import('./accounts/ForgottenPage.svelte') },
-  '/mot-de-passe': { section: 'account', page: () => import('./accounts/PasswordPage.svelte') },
-  '/premier-administrateur': { section: 'account', page: () => import('./accounts/FirstAdministratorPage.svelte') },
-  '/compte': { section: 'account', page: () => import('./accounts/AccountPage.svelte') },
-  '/donnees-personnelles': { section: 'account', page: () => import('./accounts/PersonalDataPage.svelte') },
-  '/comptes': { section: 'people', page: () => import('./accounts/PeoplePage.svelte') },
+  '/connexion': accountPage('SignInPage'),
+  '/inscription': accountPage('SignUpPage'),
+  '/mot-de-passe-oublie': accountPage('ForgottenPage'),
+  '/mot-de-passe': accountPage('PasswordPage'),
+  '/premier-administrateur': accountPage('FirstAdministratorPage'),
+  '/compte': accountPage('AccountPage'),
+  '/donnees-personnelles': accountPage('PersonalDataPage'),
+  '/comptes': accountPage('PeoplePage', 'people'),
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PERMISSIONS, permissionTable, type Right } from '../../server/accounts/permissions.ts'
+import { weightsFor } from '../../server/allocation/weights.ts'
 import { ROLES, type Role } from '../../server/db/codes.ts'
 import { pointAt } from '../../server/db/geo.ts'
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
@@ -330,7 +331,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
         startsOn: '2027-01-01',
         quarters: 1,
         weightsVersion: '1',
-        request: JSON.stringify({ weights: {}, grid: null, pins: [], bans: [] }),
+        request: JSON.stringify({ weights: weightsFor(), grid: null, pins: [], bans: [] }),
         seed: 1,
         seconds: 1,
       })
@@ -348,7 +349,13 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
         during: during('2027-01-01', '2027-04-01'),
         stays: false,
         worth: 1,
-        explanation: '[]',
+        explanation: JSON.stringify({
+          priority: { factor: 1, reasons: [] },
+          cameFrom: null,
+          wishes: [],
+          others: [],
+          sentences: [],
+        }),
         toCheck: '[]',
       })
       .returning('id'),

@@ -34,6 +34,14 @@ const PAGES = [
   '/projets-attendus',
   '/projets-attendus/nouveau',
   '/projets-attendus/{cohort}',
+  '/connexion',
+  '/inscription',
+  '/mot-de-passe-oublie',
+  '/mot-de-passe',
+  '/premier-administrateur',
+  '/compte',
+  '/comptes',
+  '/donnees-personnelles',
   '/nulle-part',
 ]
 const KINDS = {

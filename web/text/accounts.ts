@@ -1,5 +1,5 @@
-import type { AuditOperation, Role } from '../../server/contract.ts'
-import { count, french } from './french.ts'
+import type { Role } from '../../server/contract.ts'
+import { french } from './french.ts'
 
 export const ROLE: Record<Role, string> = french({
   administrator: 'Administrateur',
@@ -65,6 +65,7 @@ export const text = french({
   },
   account: {
     title: 'Mon compte',
+    nobody: 'Vous n’êtes pas connecté.',
     signOut: 'Se déconnecter',
     people: 'Gérer les comptes',
     identity: 'Qui je suis',
@@ -76,9 +77,9 @@ export const text = french({
     changePassword: 'Recevoir un lien pour changer de mot de passe',
     passwordSent: 'Un courriel est parti. Ouvrez son lien dans l’heure.',
     sessions: 'Mes sessions',
+    sessionsCaption: 'Appareils où vous êtes connecté',
     sessionsLead: 'Chaque appareil où vous êtes connecté. Terminez celles que vous ne reconnaissez pas.',
     device: 'Appareil',
-    since: 'Connecté depuis',
     lastUse: 'Dernière activité',
     current: 'cette session',
     end: 'Terminer',
@@ -125,7 +126,6 @@ export const text = french({
     remove: 'Retirer',
     removeOf: (role: string, name: string) => `Retirer à ${name} le rôle ${role}`,
     removed: (role: string, name: string) => `${name} n’a plus le rôle ${role}.`,
-    count: (n: number) => count(n, 'personne', 'personnes'),
     empty: 'Personne n’a encore de rôle ici.',
   },
   refused: {
@@ -133,18 +133,6 @@ export const text = french({
     why: (what: string) => `Pour ${what}, il faut l’un de ces rôles :`,
     signIn: 'Se connecter',
     other: 'Vous êtes connecté, mais votre compte n’a aucun de ces rôles. Demandez-le à un administrateur.',
-  },
-  history: {
-    title: 'Journal des modifications',
-    empty: 'Rien n’a encore été noté.',
-    nobody: 'personne de connecté',
-    operations: { insert: 'Création', update: 'Modification', delete: 'Suppression' } satisfies Record<
-      AuditOperation,
-      string
-    >,
-    of: (operation: string, part: string) => `${operation} (${part})`,
-    shown: 'Voir le journal',
-    more: 'Afficher la suite',
   },
   data: {
     title: 'Registre des traitements',
