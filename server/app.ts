@@ -136,8 +136,11 @@ export async function buildApp({
   const runner = startPlanRunner(db, app.log)
   app.decorate('plans', runner)
   app.addHook('onClose', () => runner.stop())
-  const stopRetention = keepRetention(db, now, (error) => app.log.error({ err: error }, 'retention failed'))
-  app.addHook('onClose', stopRetention)
+  let stopRetention = async (): Promise<void> => {}
+  app.addHook('onListen', async () => {
+    stopRetention = keepRetention(db, now, (error) => app.log.error({ err: error }, 'retention failed'))
+  })
+  app.addHook('onClose', () => stopRetention())
 
   await app.register(systemRoutes)
   await app.register(accountsRoutes({ settings: config, sendMail, baseUrl: () => baseUrlOf(app, config) }))

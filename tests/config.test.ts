@@ -47,9 +47,9 @@ test.each([
     'ESCALE_PUBLIC_URL vaut « http://escale.example.fr » ; il faut une adresse https://…, sans chemin (http:// pour localhost seulement).',
   ],
   [
-    'ESCALE_OIDC_CLIENT_ID',
+    'ESCALE_OIDC_ISSUER',
     ' ',
-    'ESCALE_OIDC_ISSUER vaut «  » ; il faut une valeur, comme les deux autres réglages ESCALE_OIDC_….',
+    'ESCALE_OIDC_ISSUER vaut «   » ; il faut une valeur, comme les deux autres réglages ESCALE_OIDC_….',
   ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {

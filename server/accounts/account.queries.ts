@@ -67,7 +67,7 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
   return {
     exportedAt: now.toISOString(),
     account,
-    sessions: sessions.map(({ current, ...session }) => session),
+    sessions: sessions.map(({ id, device, createdAt, lastUsedAt }) => ({ id, device, createdAt, lastUsedAt })),
     actions,
   }
 }
