@@ -30,7 +30,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       id uuid primary key default gen_random_uuid(),
       idempotency_key text not null unique,
       territory text references territory (code),
-      person_id uuid,
+      person_id uuid references person (id),
       address text check (address ~ '^[^\\s@]+@[^\\s@]+$'),
       kind text not null check (kind in ('account', 'application', 'offer', 'committee', 'agreement', 'upkeep')),
       subject text not null check (subject ~ '\\S' and subject !~ '[\\r\\n]'),
@@ -56,7 +56,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     create table message_choice (
-      person_id uuid,
+      person_id uuid references person (id),
       kind text not null check (kind in ('account', 'application', 'offer', 'committee', 'agreement', 'upkeep')),
       by_email boolean not null,
       in_app boolean not null,
@@ -68,7 +68,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     create table calendar_feed (
-      person_id uuid,
+      person_id uuid references person (id),
       token_sha256 bytea not null unique check (length(token_sha256) = 32),
       created_at timestamptz not null,
       unique nulls not distinct (person_id)

@@ -1,4 +1,5 @@
 import compress from '@fastify/compress'
+import cookies from '@fastify/cookie'
 import etag from '@fastify/etag'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -6,9 +7,14 @@ import statics from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
-import { callerOf, may } from './accounts/permissions.ts'
+import { accountsRoutes } from './accounts/accounts.routes.ts'
+import { guard } from './accounts/guard.ts'
+import { consoleMail, type SendMail } from './accounts/mail.ts'
+import { accountViolations } from './accounts/people.queries.ts'
+import { retentionWork } from './accounts/retention.queries.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
@@ -27,6 +33,7 @@ import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
 import { tellDeadJob } from './messages/messages.queries.ts'
 import { calendarRoutes } from './messages/calendar.routes.ts'
+import { recordMessage } from './messages/messages.queries.ts'
 import { messagesRoutes } from './messages/messages.routes.ts'
 import { smtpMailer } from './messages/mailer.ts'
 import { messageWork } from './messages/sending.ts'
@@ -56,7 +63,9 @@ export interface AppParts {
   /** Folder of the built pages; `null`: the API alone */
   readonly webDir: string | null
   readonly version: string
-  /** The clock of moments; a test brings its own */
+  /** Letters about accounts; a test brings its own */
+  readonly sendMail?: SendMail
+  /** The clock for moments; the day is `config.today`, or this clock's in Paris */
   readonly now?: () => Date
 }
 
@@ -67,6 +76,7 @@ export async function buildApp({
   config,
   webDir,
   version,
+  sendMail,
   now = () => new Date(),
 }: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -85,10 +95,9 @@ export async function buildApp({
     trustProxy: false,
   })
   app.decorate('db', db)
-  app.decorate('today', () => today(config))
   app.decorate('now', now)
+  app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
-  app.decorateRequest('caller', 'public')
   app.setValidatorCompiler(validatorCompiler)
   app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
 
@@ -118,9 +127,11 @@ export async function buildApp({
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {
-    max: 1200,
+    // Whatever guesses a password or makes letters leave has a tighter count of its own.
+    max: (request) => (isDoor(request.url) ? 60 : 1200),
+    keyGenerator: (request) => `${isDoor(request.url)} ${request.ip}`,
     timeWindow: '1 minute',
-    allowList: (request) => request.caller === 'manager' || !request.url.startsWith('/api/'),
+    allowList: (request) => request.caller.roles.length > 0 || !request.url.startsWith('/api/'),
     errorResponseBuilder: () => tooMany(),
   })
   await app.register(swagger, {
@@ -135,16 +146,8 @@ export async function buildApp({
     },
   })
 
-  app.addHook('onRoute', (route) => {
-    if (route.url.startsWith('/api/') && !isDocumentation(route.url) && route.config?.access === undefined) {
-      throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
-    }
-  })
-  app.addHook('onRequest', async (request) => {
-    request.caller = callerOf(request, config.managers)
-    const access = request.routeOptions.config.access
-    if (access !== undefined && !may(request.caller, access)) throw notAllowed()
-  })
+  await app.register(cookies)
+  guard(app, config)
 
   const runner = startPlanRunner(db, app.log)
   app.decorate('plans', runner)
@@ -155,6 +158,13 @@ export async function buildApp({
 
   await app.register(systemRoutes)
   await app.register(jobsRoutes)
+  await app.register(
+    accountsRoutes({
+      settings: config,
+      sendMail: sendMail ?? letters(app, config),
+      baseUrl: () => baseUrlOf(app, config),
+    }),
+  )
   await app.register(territoriesRoutes)
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
@@ -203,6 +213,7 @@ export async function buildApp({
 }
 
 const VIOLATIONS = {
+  ...accountViolations,
   ...organisationViolations,
   ...siteViolations,
   ...buildingViolations,
@@ -218,7 +229,11 @@ const CALENDAR = [siteClosings, occupancyEnds]
 
 /** The work that runs by itself, room by room. */
 function jobWork(db: Kysely<Tables>, now: () => Date, { mail }: Config): JobWork {
-  const parts = [upkeepWork(db, now), messageWork(db, now, mail === null ? null : smtpMailer(mail))]
+  const parts = [
+    upkeepWork(db, now),
+    retentionWork(db, now),
+    messageWork(db, now, mail === null ? null : smtpMailer(mail)),
+  ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],
     daily: parts.flatMap(({ daily }) => daily),
@@ -226,10 +241,28 @@ function jobWork(db: Kysely<Tables>, now: () => Date, { mail }: Config): JobWork
   }
 }
 
+/** Letters about accounts go by the queue; without a mail server they are shown on the console. */
+function letters({ db, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
+  if (mail === null) return consoleMail((letter) => void process.stderr.write(`${letter}\n`))
+  return async ({ to, subject, text }) => {
+    const letter = { key: `letter:${randomUUID()}`, to: { address: to }, kind: 'account', subject, body: text } as const
+    await db.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
+    jobs.wake()
+  }
+}
+
 /** The address of a calendar is a secret: it is not for the log. */
 const withoutSecret = (url: string): string => url.replace(/(?<=\/api\/calendar\/)[^/?]+/, '…')
 
-const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')
+/** What anyone may try, and that guesses or writes to people. */
+const isDoor = (url: string): boolean => /^\/api\/(sign-in|sign-up|password|first-administrator)/.test(url)
+
+/** Where people reach this server. Never what a request says of itself: a letter must not lead to another's server. */
+export function baseUrlOf(app: FastifyInstance, { publicUrl, port }: Config): string {
+  if (publicUrl !== null) return publicUrl
+  const address = app.server.address()
+  return `http://localhost:${address !== null && typeof address === 'object' ? address.port : port}`
+}
 
 /** A faulty request keeps its words; a fault of ours is logged and shows none. */
 function toRefusal(error: FastifyError | Refusal): Refusal | null {
@@ -274,12 +307,6 @@ function answerWith(refusal: Refusal | null, error: Error | null, request: Fasti
     .send({ ...details, type: `/api/docs#${code}`, title: code, status, code, detail })
 }
 
-const notAllowed = () =>
-  new Refusal(
-    403,
-    'not_allowed',
-    'Cette page est réservée aux gestionnaires. Ouvrez Escale depuis la machine qui le fait tourner, ou demandez un accès.',
-  )
 const tooMany = () =>
   new Refusal(429, 'too_many_requests', 'Trop de demandes en une minute. Attendez un instant, puis recommencez.')
 
@@ -294,8 +321,6 @@ declare module 'fastify' {
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner
-    /** This very moment */
-    now: () => Date
     jobs: Loop
     settings: { readonly config: Config; readonly databaseKind: 'postgres' | 'embedded'; readonly version: string }
   }

@@ -12,6 +12,10 @@ export interface Config {
   readonly basemap: Basemap
   /** Who is a manager as long as there are no accounts: callers on this machine, or everyone who reaches the server */
   readonly managers: 'loopback' | 'anywhere'
+  /** Where people reach this server, without a slash at the end: for links in letters; `null`: this machine */
+  readonly publicUrl: string | null
+  /** An identity provider that people may sign in by (OpenID Connect) */
+  readonly oidc: OidcSettings | null
   /** A fixed "today" for demonstrations and tests; `null`: the clock in Paris */
   readonly today: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -23,6 +27,11 @@ export interface Mail {
   readonly smtpUrl: string
   /** `escale@example.org` or `Escale <escale@example.org>` */
   readonly from: string
+}
+export interface OidcSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
 }
 export interface Basemap {
   readonly kind: 'none' | 'ign' | 'openfreemap'
@@ -66,6 +75,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: resolve(nonEmpty('ESCALE_DATA_DIR', env['ESCALE_DATA_DIR'], 'le chemin d’un dossier') ?? '.escale/data'),
     basemap: BASEMAPS[choice('ESCALE_BASEMAP', env['ESCALE_BASEMAP'], ['none', 'ign', 'openfreemap'], 'none')],
     managers: choice('ESCALE_MANAGERS', env['ESCALE_MANAGERS'], ['loopback', 'anywhere'], 'loopback'),
+    publicUrl: publicUrl(env['ESCALE_PUBLIC_URL']),
+    oidc: oidc(env),
     today: day(env['ESCALE_TODAY']),
     logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
     mail: mail(env['ESCALE_SMTP_URL'], env['ESCALE_MAIL_FROM']),
@@ -129,6 +140,33 @@ function mail(smtpUrl: string | undefined, from = ''): Mail | null {
 function urlOf(value: string, protocols: readonly string[]): URL | null {
   const url = URL.canParse(value) ? new URL(value) : null
   return url !== null && protocols.includes(url.protocol) ? url : null
+}
+
+function publicUrl(value: string | undefined): string | null {
+  return value === undefined
+    ? null
+    : webAddress('ESCALE_PUBLIC_URL', value, 'sans chemin', (url) => url.pathname === '/')
+}
+
+/** All three settings, or none. */
+function oidc(env: Readonly<Record<string, string | undefined>>): OidcSettings | null {
+  const names = ['ESCALE_OIDC_ISSUER', 'ESCALE_OIDC_CLIENT_ID', 'ESCALE_OIDC_CLIENT_SECRET'] as const
+  if (names.every((name) => env[name] === undefined)) return null
+  const [issuer, clientId, clientSecret] = names.map((name) => {
+    const expected = 'une valeur, comme les deux autres réglages ESCALE_OIDC_…'
+    return nonEmpty(name, env[name] ?? '', expected)!
+  }) as [string, string, string]
+  return { issuer: webAddress(names[0], issuer, 'celle du fournisseur d’identité', () => true), clientId, clientSecret }
+}
+
+/** HTTPS, or this machine. */
+function webAddress(variable: string, value: string, which: string, fits: (url: URL) => boolean): string {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const safe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname))
+  if (url === null || !safe || !fits(url) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw new WrongSetting(variable, value, `une adresse https://…, ${which} (http:// pour localhost seulement)`)
+  return url.href.replace(/\/$/, '')
 }
 
 /** A wrong address must not leak its password into a log. */

@@ -1,5 +1,6 @@
 /** The web's only door into the server, by `import type`: every route with what it takes and gives, and the shapes. */
 import type { ApiOf } from './lib/contract.ts'
+import type { accountsContract } from './accounts/accounts.schema.ts'
 import type { allocationContract } from './allocation/allocation.schema.ts'
 import type { comparisonContract } from './allocation/comparison/comparison.schema.ts'
 import type { movesContract } from './allocation/changes/moves.schema.ts'
@@ -21,6 +22,7 @@ import type { territoriesContract } from './territories/territories.schema.ts'
 
 export type Api = ApiOf<
   typeof systemContract &
+    typeof accountsContract &
     typeof territoriesContract &
     typeof organisationsContract &
     typeof sitesContract &
@@ -41,8 +43,10 @@ export type Api = ApiOf<
 >
 
 export type * from './db/codes.ts'
+export type { Access } from './lib/contract.ts'
 export type { FixedPeriod, Period, Problem } from './lib/shapes.ts'
 export type * from './system.schema.ts'
+export type * from './accounts/accounts.schema.ts'
 export type * from './territories/territories.schema.ts'
 export type * from './organisations/organisations.schema.ts'
 export type * from './sites/sites.schema.ts'

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildApp } from './app.ts'
+import { newLink } from './accounts/links.queries.ts'
+import { hasNoAccounts } from './accounts/sessions.queries.ts'
+import { baseUrlOf, buildApp } from './app.ts'
 import { readConfig, today, type Config } from './config.ts'
 import { migrateToLatest } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
@@ -38,6 +40,14 @@ async function main(config: Config): Promise<void> {
       })
     }
     const address = await app.listen({ host: config.host, port: config.port })
+    if (await hasNoAccounts(database.db)) {
+      const secret = await newLink(database.db, 'first_administrator', null, new Date())
+      say(
+        `Démonstration ouverte : sur cette machine, chacun est gestionnaire tant qu’il n’y a pas de compte.\n` +
+          `Pour créer le compte administrateur, ouvrez ce lien, qui sert une seule fois :\n` +
+          `${baseUrlOf(app, config)}/premier-administrateur#${secret}`,
+      )
+    }
     say(`Escale répond sur ${address.replace('127.0.0.1', 'localhost').replace('[::1]', 'localhost')}`)
   } catch (error) {
     await database.close()

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import { may, PERMISSIONS, type Right } from './accounts/permissions.ts'
+import { isOpenDemonstration } from './accounts/guard.ts'
 import { serve } from './lib/contract.ts'
 import { countUnread } from './messages/messages.queries.ts'
-import { callersInbox } from './messages/messages.routes.ts'
+import { inboxOf } from './messages/messages.routes.ts'
 import { systemContract } from './system.schema.ts'
 
 export const systemRoutes = serve(systemContract, (app) => {
@@ -24,14 +26,20 @@ export const systemRoutes = serve(systemContract, (app) => {
         .where('demonstration', '=', true)
         .limit(1)
         .executeTakeFirst()
-      const manager = request.caller === 'manager'
       return {
         product: 'Escale',
         version,
         territory: territory?.code ?? null,
         basemap: config.basemap,
-        manager,
-        unreadMessages: manager ? await countUnread(app.db, callersInbox()) : 0,
+        manager: may(request.caller, 'demands.write'),
+        unreadMessages: may(request.caller, 'messages.read') ? await countUnread(app.db, inboxOf(request)) : 0,
+        account: {
+          person: request.caller.person,
+          roles: request.caller.roles.map(({ role }) => role),
+          rights: (Object.keys(PERMISSIONS) as Right[]).filter((right) => may(request.caller, right)),
+          open: await isOpenDemonstration(app, request, config),
+          provider: config.oidc !== null,
+        },
         demonstration: invented !== undefined,
         today: app.today(),
       }

@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { oneOf, orNull, TerritoryCode } from './lib/shapes.ts'
+import { ROLES } from './db/codes.ts'
+import type { Access } from './lib/contract.ts'
+import { Id, oneOf, orNull, TerritoryCode } from './lib/shapes.ts'
 
 export const PublicConfig = Type.Object({
   product: Type.String(),
@@ -10,10 +12,21 @@ export const PublicConfig = Type.Object({
     styleUrl: orNull(Type.String()),
     attribution: orNull(Type.String()),
   }),
-  /** Whether the caller may change things */
+  /** Whether the caller manages demands and decisions */
   manager: Type.Boolean(),
   /** Messages that the caller has not read */
   unreadMessages: Type.Integer({ minimum: 0 }),
+  account: Type.Object({
+    person: orNull(
+      Type.Object({ id: Id, fullName: Type.String(), email: Type.String(), demonstration: Type.Boolean() }),
+    ),
+    roles: Type.Array(oneOf(ROLES)),
+    rights: Type.Array(Type.Unsafe<Access>(Type.String())),
+    open: Type.Boolean({
+      description: 'Nobody has an account yet, and the caller uses the demonstration as a manager',
+    }),
+    provider: Type.Boolean({ description: 'One may sign in by an identity provider' }),
+  }),
   /** Whether some of what is shown was invented to show the product */
   demonstration: Type.Boolean(),
   /** Today for the server, so that a page and its tests agree on it */

@@ -12,6 +12,8 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     dataDir: resolve('.escale/data'),
     basemap: { kind: 'none', styleUrl: null, attribution: null },
     managers: 'loopback',
+    publicUrl: null,
+    oidc: null,
     today: null,
     logLevel: 'warn',
     mail: null,
@@ -45,6 +47,16 @@ test.each([
     'http://a:secret@b',
     'ESCALE_SMTP_URL vaut « http://a:…@b » ; il faut une adresse smtp://utilisateur:motdepasse@machine:587 (smtps:// pour le port 465).',
   ],
+  [
+    'ESCALE_PUBLIC_URL',
+    'http://escale.example.fr',
+    'ESCALE_PUBLIC_URL vaut « http://escale.example.fr » ; il faut une adresse https://…, sans chemin (http:// pour localhost seulement).',
+  ],
+  [
+    'ESCALE_OIDC_ISSUER',
+    ' ',
+    'ESCALE_OIDC_ISSUER vaut «   » ; il faut une valeur, comme les deux autres réglages ESCALE_OIDC_….',
+  ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {
   expect(() => readConfig({ [variable]: value })).toThrow(
@@ -68,6 +80,19 @@ test.each(['escale@exemple.fr', 'Escale <escale@exemple.fr>'])('e-mail leaves in
   expect(readConfig({ ESCALE_SMTP_URL: 'smtps://a:b@mail.exemple.fr:465', ESCALE_MAIL_FROM: from }).mail).toEqual({
     smtpUrl: 'smtps://a:b@mail.exemple.fr:465',
     from,
+  })
+})
+
+test('an address and an identity provider are read whole', () => {
+  const { publicUrl, oidc } = readConfig({
+    ESCALE_PUBLIC_URL: 'https://escale.example.fr/',
+    ESCALE_OIDC_ISSUER: 'https://identite.example.fr/realms/ess',
+    ESCALE_OIDC_CLIENT_ID: 'escale',
+    ESCALE_OIDC_CLIENT_SECRET: 'secret',
+  })
+  expect({ publicUrl, oidc }).toEqual({
+    publicUrl: 'https://escale.example.fr',
+    oidc: { issuer: 'https://identite.example.fr/realms/ess', clientId: 'escale', clientSecret: 'secret' },
   })
 })
 

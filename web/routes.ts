@@ -8,12 +8,22 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     ? { [K in Name]: string }
     : Record<never, string>
 
-export type Section = 'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages'
+export type Section =
+  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'people'
 interface Route {
   readonly section: Section
   /** Loads the page's code; a page without the map never loads the map's. */
   readonly page: () => Promise<{ readonly default: Page }>
 }
+
+const accountPages = () => import('./accounts/pages.ts')
+const accountPage = (
+  name: keyof Awaited<ReturnType<typeof accountPages>> & `${string}Page`,
+  section: Section = 'account',
+) => ({
+  section,
+  page: async (): Promise<{ readonly default: Page }> => ({ default: (await accountPages())[name] }),
+})
 
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
 export const routes = {
@@ -56,6 +66,14 @@ export const routes = {
   '/messages/reglages': { section: 'messages', page: () => import('./messages/SettingsPage.svelte') },
   '/messages/taches': { section: 'messages', page: () => import('./messages/TasksPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
+  '/connexion': accountPage('SignInPage'),
+  '/inscription': accountPage('SignUpPage'),
+  '/mot-de-passe-oublie': accountPage('ForgottenPage'),
+  '/mot-de-passe': accountPage('PasswordPage'),
+  '/premier-administrateur': accountPage('FirstAdministratorPage'),
+  '/compte': accountPage('AccountPage'),
+  '/donnees-personnelles': accountPage('PersonalDataPage'),
+  '/comptes': accountPage('PeoplePage', 'people'),
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

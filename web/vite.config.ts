@@ -20,7 +20,11 @@ export default defineConfig({
     // The map's chunk alone is known to be large; tests/e2e/budget.e2e.ts holds the real budgets.
     chunkSizeWarningLimit: 2000,
     // Who only starts Escale has no use for where the build spent its time.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // Every page carries the names of all others: by their hash alone they are a kilobyte shorter.
+      output: { chunkFileNames: 'assets/[hash].js', assetFileNames: 'assets/[hash].[ext]' },
+    },
   },
   optimizeDeps: { exclude: ['svelte-maplibre-gl'] },
   worker: { format: 'es' },

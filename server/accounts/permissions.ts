@@ -1,36 +1,158 @@
-import type { FastifyRequest } from 'fastify'
+/** The one table of rights: who may do what, and how far. What is not in it is refused. */
+import type { Role } from '../db/codes.ts'
 import type { Access } from '../lib/contract.ts'
 
-/** Who calls. Until people have accounts there are two: somebody, and a manager. */
-export type Caller = 'public' | 'manager'
+/** How far a role carries a right: the whole territory, what concerns the role's commune, or its own organisation. */
+export type Scope = 'territory' | 'commune' | 'organisation'
+export type Right = Exclude<Access, 'anyone' | 'signedIn'>
 
-/** The one table of rights: what each caller may call. What is not in it is refused. */
-const MAY: Record<Caller, ReadonlySet<Access>> = {
-  public: new Set(['anyone']),
-  manager: new Set(['anyone', 'manager']),
+interface Rule {
+  /** In French, as the README and the page of a refusal say it */
+  readonly words: string
+  readonly holders: Readonly<Partial<Record<Role, Scope>>>
 }
 
-export const may = (caller: Caller, access: Access): boolean => MAY[caller].has(access)
+const DIRECTION = { administrator: 'territory', manager: 'territory' } as const
+const STUDY = { ...DIRECTION, planner: 'territory' } as const
 
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-const LOCAL_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
-
-/**
- * A manager is who sits at this machine: the connection, the name asked for and the page's origin are all local,
- * and no proxy stands between. The name guards against a foreign page that resolves to this machine.
- */
-export function callerOf(request: FastifyRequest, managers: 'loopback' | 'anywhere'): Caller {
-  const { host = '', origin, forwarded } = request.headers
-  const sameOrigin = origin === undefined || origin === `${request.protocol}://${host}`
-  if (!sameOrigin) return 'public'
-  if (managers === 'anywhere') return 'manager'
-  const behindProxy = forwarded !== undefined || request.headers['x-forwarded-for'] !== undefined
-  const local = LOOPBACK.test(request.socket.remoteAddress ?? '') && LOCAL_NAMES.test(host) && !behindProxy
-  return local ? 'manager' : 'public'
+export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
+  'places.write': { words: 'décrire les lieux et les locaux', holders: STUDY },
+  'organisations.read': {
+    words: 'lire les fiches des structures',
+    holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
+  },
+  'organisations.write': { words: 'écrire les fiches des structures', holders: DIRECTION },
+  'demands.read': {
+    words: 'lire les demandes',
+    holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
+  },
+  'demands.write': { words: 'saisir et modifier les demandes', holders: DIRECTION },
+  'occupancies.read': {
+    words: 'lire les occupations et leurs conditions',
+    holders: { ...STUDY, municipality: 'commune', member: 'organisation' },
+  },
+  'occupancies.write': { words: 'installer une structure dans un local', holders: DIRECTION },
+  'timeline.read': { words: 'lire la frise des occupations', holders: { ...STUDY, municipality: 'commune' } },
+  'plans.read': { words: 'lire les plans et les projets attendus', holders: { ...STUDY, committee: 'territory' } },
+  'plans.make': { words: 'calculer des plans et décrire les projets attendus', holders: STUDY },
+  'plans.decide': { words: 'accepter ou refuser ce qu’un plan propose', holders: DIRECTION },
+  'grid.write': { words: 'écrire et publier la grille de priorité', holders: DIRECTION },
+  'messages.read': {
+    words: 'lire ses messages, choisir comment ils viennent',
+    holders: {
+      ...STUDY,
+      committee: 'territory',
+      municipality: 'commune',
+      member: 'organisation',
+    },
+  },
+  'calendar.read': { words: 'suivre dans son agenda ce qui se termine', holders: STUDY },
+  'upkeep.tend': { words: 'surveiller les tâches automatiques et les envois', holders: DIRECTION },
+  'audit.read': { words: 'lire le journal des modifications', holders: DIRECTION },
+  'accounts.manage': { words: 'inviter des personnes et donner des rôles', holders: { administrator: 'territory' } },
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    caller: Caller
+export const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  administrator: 'administrateur',
+  manager: 'gestionnaire',
+  planner: 'urbaniste',
+  municipality: 'commune',
+  committee: 'membre du comité',
+  member: 'membre d’une structure',
+}
+
+/** A role as a person holds it. `territory` is null only for who uses an installation that has no accounts yet. */
+export interface HeldRole {
+  readonly role: Role
+  readonly territory: string | null
+  /** INSEE code, of a municipality */
+  readonly commune: string | null
+  /** Id, of a member */
+  readonly organisation: string | null
+}
+
+export interface Caller {
+  readonly person: {
+    readonly id: string
+    readonly fullName: string
+    readonly email: string
+    readonly demonstration: boolean
+  } | null
+  readonly sessionId: string | null
+  readonly roles: readonly HeldRole[]
+}
+
+export const PUBLIC: Caller = { person: null, sessionId: null, roles: [] }
+/** Whoever uses an installation without accounts, from its own machine. */
+export const DEMONSTRATOR: Caller = {
+  ...PUBLIC,
+  roles: [{ role: 'manager', territory: null, commune: null, organisation: null }],
+}
+
+/** Where an object stands: what decides whether a role reaches it. */
+export interface Standing {
+  readonly territory: string
+  /** INSEE codes of the communes that it concerns */
+  readonly communes: readonly string[]
+  /** Id of the organisation whose it is */
+  readonly organisation: string | null
+}
+
+/** The part of a territory that a caller reaches, for lists; `null`: all of it. */
+export type Within = { readonly communes: readonly string[]; readonly organisations: readonly string[] } | null
+
+const holding = (caller: Caller, right: Right): readonly HeldRole[] =>
+  caller.roles.filter(({ role }) => PERMISSIONS[right].holders[role] !== undefined)
+
+export function may(caller: Caller, access: Access): boolean {
+  if (access === 'anyone') return true
+  if (access === 'signedIn') return caller.person !== null
+  return holding(caller, access).length > 0
+}
+
+/** The territories in which a caller has a right, in whatever scope; `null`: all. */
+export function territoriesOf(caller: Caller, right: Right): ReadonlySet<string> | null {
+  const held = holding(caller, right).map(({ territory }) => territory)
+  return held.includes(null) ? null : new Set(held.filter((territory) => territory !== null))
+}
+
+export function reaches(caller: Caller, right: Right, { territory, communes, organisation }: Standing): boolean {
+  return holding(caller, right).some((held) => {
+    if (held.territory !== null && held.territory !== territory) return false
+    switch (PERMISSIONS[right].holders[held.role]) {
+      case 'territory':
+        return true
+      case 'commune':
+        return held.commune !== null && communes.includes(held.commune)
+      default:
+        return held.organisation !== null && held.organisation === organisation
+    }
+  })
+}
+
+/** What of a territory a caller reaches by a right, which he has there. */
+export function withinOf(caller: Caller, right: Right, territory: string): Within {
+  const here = holding(caller, right).filter((held) => held.territory === null || held.territory === territory)
+  if (here.some(({ role }) => PERMISSIONS[right].holders[role] === 'territory')) return null
+  return {
+    communes: here.flatMap(({ commune }) => commune ?? []),
+    organisations: here.flatMap(({ organisation }) => organisation ?? []),
   }
+}
+
+/** The table as the README shows it, in Markdown. */
+export function permissionTable(): string {
+  const roles = Object.keys(ROLE_WORDS) as Role[]
+  const scope = { territory: 'oui', commune: 'sa commune', organisation: 'sa structure' }
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    line(['Droit', ...roles.map((role) => ROLE_WORDS[role])]),
+    line(Array.from({ length: roles.length + 1 }, () => '---')),
+    ...Object.entries(PERMISSIONS).map(([right, { words, holders }]) =>
+      line([
+        `${words} (\`${right}\`)`,
+        ...roles.map((role) => (holders[role] === undefined ? '' : scope[holders[role]])),
+      ]),
+    ),
+  ].join('\n')
 }

@@ -124,3 +124,19 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number]
 /** `none`: not to be sent by e-mail; `unsure`: handed over, but the server's answer was lost. */
 export const EMAIL_STATES = ['none', 'waiting', 'sending', 'sent', 'failed', 'unsure'] as const
 export type EmailState = (typeof EMAIL_STATES)[number]
+/** What a person may be, in a territory; a municipality in its commune, a member in its organisation. */
+export const ROLES = ['administrator', 'manager', 'planner', 'municipality', 'committee', 'member'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What a link or a step that works once is for. */
+export const TOKEN_PURPOSES = [
+  'verify_email',
+  'reset_password',
+  'invitation',
+  'second_factor',
+  'first_administrator',
+] as const
+export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
+
+export const AUDIT_OPERATIONS = ['insert', 'update', 'delete'] as const
+export type AuditOperation = (typeof AUDIT_OPERATIONS)[number]

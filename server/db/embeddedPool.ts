@@ -57,6 +57,7 @@ export function embeddedPool(pglite: PGlite): PostgresPool {
       }
       let released = false
       const client = {
+        sameAs: pglite,
         async query(text: string, parameters: readonly unknown[] = []) {
           if (released) throw new Error('This connection was already given back to the pool.')
           return statement(text, parameters)

@@ -13,6 +13,7 @@ import { up as planRelocations } from '../../migrations/0011_plan_relocations.ts
 import { up as priorityGrids } from '../../migrations/0012_priority_grids.ts'
 import { up as scarcityTrials } from '../../migrations/0013_scarcity_trials.ts'
 import { up as foresight } from '../../migrations/0014_foresight.ts'
+import { up as accounts } from '../../migrations/0015_accounts.ts'
 import { up as messages } from '../../migrations/0016_messages.ts'
 import { up as supposed } from '../../migrations/0019_supposed.ts'
 
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012_priority_grids': { up: priorityGrids },
   '0013_scarcity_trials': { up: scarcityTrials },
   '0014_foresight': { up: foresight },
+  '0015_accounts': { up: accounts },
   '0016_messages': { up: messages },
   '0019_supposed': { up: supposed },
 }

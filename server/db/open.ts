@@ -1,4 +1,5 @@
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { knowingWhoActs } from './acting.ts'
 import { openEmbedded } from './embedded.ts'
 import { embeddedPool } from './embeddedPool.ts'
 import { DatabaseUnusable, reasonOf } from './errors.ts'
@@ -59,9 +60,9 @@ export async function openDatabase({ databaseUrl, dataDir, onProgress = () => {}
 }
 
 /** Kysely over a pool. Columns are `snake_case` in the database and `camelCase` in the code; JSON is left as it is. */
-export function kyselyOver(pool: ConstructorParameters<typeof PostgresDialect>[0]['pool']): Kysely<Tables> {
+export function kyselyOver(pool: PostgresPool): Kysely<Tables> {
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: knowingWhoActs(pool) }),
     plugins: [new CamelCasePlugin({ underscoreBeforeDigits: false, maintainNestedObjectKeys: true })],
   })
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
+  AuditOperation,
   BuildingCondition,
   Decision,
   DemandStatus,
@@ -14,9 +15,11 @@ import type {
   Permanence,
   PlanMode,
   PlanStatus,
+  Role,
   RoomKind,
   SiteStatus,
   Stage,
+  TokenPurpose,
 } from './codes.ts'
 import type { GeometryColumn } from './geo.ts'
 
@@ -276,6 +279,62 @@ export interface Tables {
     progress: JsonColumn
     report: JsonColumn
     failure: string | null
+  }
+  person: {
+    id: Generated<string>
+    email: string | null
+    fullName: string | null
+    emailVerifiedAt: string | null
+    passwordHash: string | null
+    oidcSubject: string | null
+    totpSecret: string | null
+    totpConfirmedAt: string | null
+    totpLastStep: number | null
+    demonstration: Generated<boolean>
+    lastSeenAt: string | null
+    createdAt: Generated<string>
+    erasedAt: string | null
+  }
+  role: {
+    id: Generated<string>
+    personId: string
+    territoryId: string
+    role: Role
+    communeId: string | null
+    organisationId: string | null
+    createdAt: Generated<string>
+  }
+  session: {
+    id: Generated<string>
+    personId: string
+    tokenSha256: Buffer
+    device: string
+    createdAt: string
+    lastUsedAt: string
+    expiresAt: string
+  }
+  token: {
+    id: Generated<string>
+    purpose: TokenPurpose
+    personId: string | null
+    sha256: Buffer
+    expiresAt: string
+  }
+  recoveryCode: { personId: string; sha256: Buffer }
+  /** Failed sign-ins and links asked for, by e-mail or address, whether or not anybody has them */
+  attempt: { id: Generated<number>; keySha256: Buffer; at: string }
+  /** Written by triggers alone */
+  auditEntry: {
+    id: Generated<number>
+    territory: string
+    objectKind: string
+    objectId: string
+    part: string | null
+    operation: AuditOperation
+    oldValues: JsonColumn
+    newValues: JsonColumn
+    personId: string | null
+    at: Generated<string>
   }
   revision: {
     territory: string

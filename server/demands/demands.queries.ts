@@ -1,4 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import type { Within } from '../accounts/permissions.ts'
+import { isWithin } from '../accounts/standing.queries.ts'
 import { DEMAND_STATUSES, type DemandStatus } from '../db/codes.ts'
 import { asSpan } from '../db/period.ts'
 import { revise } from '../db/revise.ts'
@@ -78,9 +80,15 @@ function conditionsOf({ statuses, stage, filiere, kind, search, ...exact }: Quer
 }
 
 /** The oldest first; drafts, which were not submitted, last. */
-export async function listDemands(db: Kysely<Tables>, { cursor, limit = 50, archived = false, ...filters }: Query) {
+export async function listDemands(
+  db: Kysely<Tables>,
+  { cursor, limit = 50, archived = false, ...filters }: Query,
+  within: Within = null,
+) {
+  const communes = sql`(demand.communes_wanted || organisation.insee_code)`
   const matching = demandsOf(db)
     .where('demand.archivedAt', archived ? 'is not' : 'is', null)
+    .where(isWithin(within, { communes, organisation: sql`organisation.id` }))
     .where((eb) => eb.and(conditionsOf(filters)))
   const submitted = sql<string>`coalesce(demand.submitted_on, 'infinity')`
   let page = matching

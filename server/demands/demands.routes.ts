@@ -4,7 +4,7 @@ import { addDemand, changeDemand, listDemands, readDemand } from './demands.quer
 import { demandsContract } from './demands.schema.ts'
 
 export const demandsRoutes = serve(demandsContract, ({ db, today }) => ({
-  'GET /api/demands': ({ querystring }) => listDemands(db, querystring),
+  'GET /api/demands': ({ querystring }, { within }) => listDemands(db, querystring, within),
   'POST /api/demands': async ({ body }, _request, reply) => versioned(reply, await addDemand(db, body, today())),
   'GET /api/demands/{id}': async ({ params }, _request, reply) => versioned(reply, await readDemand(db, params.id)),
   'PATCH /api/demands/{id}': async ({ params, headers, body }, _request, reply) =>

@@ -85,7 +85,8 @@ export const demandsContract = {
   'GET /api/demands': {
     summary: 'Demands, the oldest first',
     tags,
-    access: 'manager',
+    access: 'demands.read',
+    about: { 'querystring.territory': 'territory' },
     querystring: Type.Object(
       {
         ...paging,
@@ -106,21 +107,24 @@ export const demandsContract = {
   'POST /api/demands': {
     summary: 'A new demand of an organisation',
     tags,
-    access: 'manager',
+    access: 'demands.write',
+    about: { 'body.organisationId': 'organisation' },
     body: NewDemand,
     response: { 201: Demand },
   },
   'GET /api/demands/{id}': {
     summary: 'One demand with its phases',
     tags,
-    access: 'manager',
+    access: 'demands.read',
+    about: { 'params.id': 'demand' },
     params: ById,
     response: { 200: Demand },
   },
   'PATCH /api/demands/{id}': {
     summary: 'Change, archive or restore a demand; `phases` replaces them all',
     tags,
-    access: 'manager',
+    access: 'demands.write',
+    about: { 'params.id': 'demand' },
     params: ById,
     headers: IfMatch,
     body: DemandPatch,

@@ -1,6 +1,7 @@
 /** Fills an empty database with Nantes Métropole and the demonstration. */
 import { sql, type Insertable, type Kysely, type Transaction } from 'kysely'
 import { shippedId } from '../../data/ids.ts'
+import { ACCOUNTS, ACCOUNTS_COMMUNE } from '../../data/demonstration/accounts.ts'
 import { COHORTS } from '../../data/demonstration/cohorts.ts'
 import { ORGANISATIONS } from '../../data/demonstration/organisations.ts'
 import { INVENTED_SITES, PLACES } from '../../data/demonstration/places.ts'
@@ -47,6 +48,7 @@ export function seedDemonstration(
     const rooms = await seedRooms(trx, calendar)
     await seedOrganisations(trx, calendar, rooms)
     await seedCohorts(trx)
+    await seedAccounts(trx)
     return true
   })
 }
@@ -284,4 +286,31 @@ async function seedCohorts(trx: Trx): Promise<void> {
       })),
     )
     .execute()
+}
+
+/** One invented person for each role. Without a password: they are entered from the sign-in page, in the open demonstration alone. */
+async function seedAccounts(trx: Trx): Promise<void> {
+  const organisation = await trx
+    .selectFrom('organisation')
+    .select('id')
+    .orderBy('name')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  for (const { role, fullName } of ACCOUNTS) {
+    const { id } = await trx
+      .insertInto('person')
+      .values({ email: `${role}@demonstration.invalid`, fullName, demonstration: true })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await trx
+      .insertInto('role')
+      .values({
+        personId: id,
+        territoryId: NANTES_METROPOLE.code,
+        role,
+        communeId: role === 'municipality' ? ACCOUNTS_COMMUNE : null,
+        organisationId: role === 'member' ? organisation.id : null,
+      })
+      .execute()
+  }
 }

@@ -24,7 +24,8 @@ export const jobsContract = {
   'GET /api/jobs': {
     summary: 'Work that waits, or that was given up, by the moment it is due',
     tags,
-    access: 'manager',
+    access: 'upkeep.tend',
+    about: {},
     querystring: Type.Object(
       { cursor, limit, state: oneOf(['waiting', 'dead'], 'waiting: what is at work too') },
       { additionalProperties: false },
@@ -34,7 +35,8 @@ export const jobsContract = {
   'POST /api/jobs/{id}/relaunch': {
     summary: 'Try work again that was given up',
     tags,
-    access: 'manager',
+    access: 'upkeep.tend',
+    about: {},
     params: ById,
     response: { 200: Job, 409: Problem },
   },

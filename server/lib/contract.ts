@@ -2,15 +2,56 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import type { Static, TSchema } from 'typebox'
 import { Problem } from './shapes.ts'
 
-/** Who may call a route. There is no default: a route without it does not start. */
-export type Access = 'anyone' | 'manager'
+/** What a caller must be allowed to do to call a route; who is allowed what is in `accounts/permissions.ts`. */
+export type Access =
+  | 'anyone'
+  | 'signedIn'
+  | 'places.write'
+  | 'organisations.read'
+  | 'organisations.write'
+  | 'demands.read'
+  | 'demands.write'
+  | 'occupancies.read'
+  | 'occupancies.write'
+  | 'timeline.read'
+  | 'plans.read'
+  | 'plans.make'
+  | 'plans.decide'
+  | 'grid.write'
+  | 'audit.read'
+  | 'messages.read'
+  | 'calendar.read'
+  | 'upkeep.tend'
+  | 'accounts.manage'
+
+export type ObjectKind =
+  | 'territory'
+  | 'site'
+  | 'building'
+  | 'room'
+  | 'organisation'
+  | 'demand'
+  | 'occupancy'
+  | 'cohort'
+  | 'plan'
+  | 'placement'
+  | 'grid'
+  | 'role'
+
+/**
+ * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must
+ * be one that the caller's roles reach. A list names its territory, and keeps to `request.within` by itself.
+ */
+export type About = { readonly [place: `${'params' | 'querystring' | 'body'}.${string}`]: ObjectKind }
 
 /** One route, said once: the server validates with it, the API document shows it, the page is typed by it. */
 export interface RouteSchema {
   readonly summary: string
   readonly description?: string
   readonly tags: readonly string[]
+  /** There is no default: a route without it does not start, nor one without `about` that is not for anyone. */
   readonly access: Access
+  readonly about?: About
   readonly params?: TSchema
   readonly querystring?: TSchema
   readonly headers?: TSchema
@@ -54,14 +95,17 @@ export function serve<C extends Contract>(
     const handlers = handlersFor(app)
     for (const [key, schema] of Object.entries(contract) as [string & keyof C, RouteSchema][]) {
       const [method, url] = key.split(' ') as [string, string]
-      const { access, params, querystring, headers, body, response, ...words } = schema
-      const success = Number(Object.keys(response).find((status) => status.startsWith('2')))
+      const { access, about, params, querystring, headers, body, response, ...words } = schema
+      const success = Number(Object.keys(response).find((status) => /^[23]/.test(status)))
       app.route({
         method,
         url: url.replace(/\{(\w+)\}/g, ':$1'),
-        config: { access },
+        config: { access, ...(about && { about }) },
         schema: {
           ...words,
+          // In the API document: what a caller must be allowed to do, and to which objects.
+          'x-access': access,
+          ...(about && { 'x-about': about }),
           tags: [...words.tags],
           ...(params && { params }),
           ...(querystring && { querystring }),
@@ -93,5 +137,6 @@ export function versioned<Kept extends { version: number }>(reply: FastifyReply,
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    about?: About
   }
 }

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
+import { PERMISSIONS } from '../accounts/permissions.ts'
+import { hasNoAccounts } from '../accounts/sessions.queries.ts'
 import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Inbox } from './messages.queries.ts'
@@ -29,18 +31,27 @@ export async function closeCalendar(db: Kysely<Tables>, personId: Inbox): Promis
   await db.deleteFrom('calendarFeed').where(feedOf(personId)).execute()
 }
 
-/** Whose calendar a secret opens. @throws Refusal 404 `calendar_not_found` */
-export async function calendarOf(db: Kysely<Tables>, token: string): Promise<Inbox> {
+/**
+ * The territories of the calendar that a secret opens: those in which its person may still read one; `null`: all, as long
+ * as nobody has an account.
+ * @throws Refusal 404 `calendar_not_found`
+ */
+export async function calendarOf(db: Kysely<Tables>, token: string): Promise<readonly string[] | null> {
   const feed = await db
     .selectFrom('calendarFeed')
     .select('personId')
     .where('tokenSha256', '=', hashOf(token))
     .executeTakeFirst()
-  if (feed === undefined)
+  if (feed?.personId === null && (await hasNoAccounts(db))) return null
+  const roles = feed?.personId
+    ? await db.selectFrom('role').select(['role', 'territoryId']).where('personId', '=', feed.personId).execute()
+    : []
+  const reads = roles.filter(({ role }) => PERMISSIONS['calendar.read'].holders[role] !== undefined)
+  if (reads.length === 0)
     throw new Refusal(
       404,
       'calendar_not_found',
       'Cette adresse d’agenda n’existe pas, ou n’existe plus. Demandez-en une dans Escale : Messages, puis Réglages.',
     )
-  return feed.personId
+  return reads.map(({ territoryId }) => territoryId)
 }

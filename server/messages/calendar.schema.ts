@@ -6,13 +6,15 @@ export const calendarContract = {
   'GET /api/calendar': {
     summary: 'Whether the caller has a calendar address, and since when',
     tags,
-    access: 'manager',
+    access: 'calendar.read',
+    about: {},
     response: { 200: Type.Object({ since: orNull(Moment) }) },
   },
   'POST /api/calendar': {
     summary: 'A new secret calendar address; the one before ends',
     tags,
-    access: 'manager',
+    access: 'calendar.read',
+    about: {},
     response: {
       201: Type.Object({
         path: Type.String({ description: 'To put after the address of Escale; shown this once' }),
@@ -23,7 +25,8 @@ export const calendarContract = {
   'DELETE /api/calendar': {
     summary: 'End the caller’s calendar address',
     tags,
-    access: 'manager',
+    access: 'calendar.read',
+    about: {},
     response: { 200: Type.Object({ since: Type.Null() }) },
   },
   'GET /api/calendar/{token}.ics': {

@@ -7,7 +7,7 @@ import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Message, MessageChoice, messagesContract } from './messages.schema.ts'
 
-/** Whose messages: a person's, or, `null`, those of the managers of this installation. */
+/** Whose messages: a person's, or, `null`, those of an installation in which nobody has an account. */
 export type Inbox = string | null
 
 export interface NewMessage {
@@ -23,8 +23,10 @@ export interface NewMessage {
   readonly about?: { readonly kind: string; readonly id: string }
 }
 
-/** Where a message goes by e-mail. Persons get an address of theirs with accounts. */
-const EMAIL_ADDRESS = sql<string | null>`message.address`
+/** Where a message goes by e-mail: to the person's address of the day, which is kept in one place. */
+const EMAIL_ADDRESS = sql<
+  string | null
+>`coalesce(message.address, (select person.email from person where person.id = message.person_id))`
 
 /** A message to an address stands in nobody's inbox; one about an account may hold a secret, and stays out of it too. */
 const isInInbox = ({ to, kind }: NewMessage): boolean => 'personId' in to && kind !== 'account'
@@ -83,23 +85,31 @@ export async function recordMessage(
 }
 
 /**
- * Tells the managers that work was given up. Never by e-mail: an e-mail that could not be sent would be told by another
+ * Tells the administrators that work was given up. Never by e-mail: an e-mail that could not be sent would be told by another
  * one, without end.
  */
 export const tellDeadJob: OnDead = async (trx, { id, error, at }) => {
-  await recordMessage(
-    trx,
-    {
-      key: `dead_job:${id}:${at.toISOString()}`,
-      to: { personId: null },
-      kind: 'upkeep',
-      subject: 'Une tâche automatique a été abandonnée',
-      body: `Escale n’a pas réussi une tâche qu’il fait tout seul, et a cessé d’essayer.\n\nRaison : ${error}\n\nPour la relancer, ouvrez Messages, puis Tâches et envois.`,
-      about: { kind: 'job', id },
-    },
-    at,
-    false,
-  )
+  const administrators = await trx
+    .selectFrom('role')
+    .select('personId')
+    .distinct()
+    .where('role', '=', 'administrator')
+    .execute()
+  const readers = administrators.length > 0 ? administrators : [{ personId: null }]
+  for (const { personId } of readers)
+    await recordMessage(
+      trx,
+      {
+        key: `dead_job:${id}:${at.toISOString()}:${personId ?? 'installation'}`,
+        to: { personId },
+        kind: 'upkeep',
+        subject: 'Une tâche automatique a été abandonnée',
+        body: `Escale n’a pas réussi une tâche qu’il fait tout seul, et a cessé d’essayer.\n\nRaison : ${error}\n\nPour la relancer, ouvrez Messages, puis Tâches et envois.`,
+        about: { kind: 'job', id },
+      },
+      at,
+      false,
+    )
 }
 
 interface ToSend {

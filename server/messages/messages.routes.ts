@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { serve } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
@@ -11,8 +12,8 @@ import {
 } from './messages.queries.ts'
 import { messagesContract, type MessageSettings } from './messages.schema.ts'
 
-/** Whose messages a caller reads. Until people have accounts: a manager, those of the managers of this installation. */
-export const callersInbox = (): Inbox => null
+/** Whose messages a caller reads: his own; as long as nobody has an account, those of the installation. */
+export const inboxOf = ({ caller }: FastifyRequest): Inbox => caller.person?.id ?? null
 
 export const messagesRoutes = serve(messagesContract, (app) => {
   const { db, now } = app
@@ -22,9 +23,9 @@ export const messagesRoutes = serve(messagesContract, (app) => {
     choices: await readChoices(db, inbox),
   })
   return {
-    'GET /api/messages': ({ querystring }) => listMessages(db, callersInbox(), querystring),
-    'POST /api/messages/read': async () => ({ marked: await readAllMessages(db, callersInbox(), now()) }),
-    'POST /api/messages/{id}/read': ({ params }) => readMessage(db, callersInbox(), params.id, now()),
+    'GET /api/messages': ({ querystring }, request) => listMessages(db, inboxOf(request), querystring),
+    'POST /api/messages/read': async (_, request) => ({ marked: await readAllMessages(db, inboxOf(request), now()) }),
+    'POST /api/messages/{id}/read': ({ params }, request) => readMessage(db, inboxOf(request), params.id, now()),
     'POST /api/messages/trial': async ({ body: { key, address } }) => {
       if (!canSend)
         throw new Refusal(
@@ -43,10 +44,10 @@ export const messagesRoutes = serve(messagesContract, (app) => {
       app.jobs.wake()
       return { id }
     },
-    'GET /api/messages/settings': () => settingsOf(callersInbox()),
-    'PUT /api/messages/settings': async ({ body }) => {
-      await setChoice(db, callersInbox(), body)
-      return settingsOf(callersInbox())
+    'GET /api/messages/settings': (_, request) => settingsOf(inboxOf(request)),
+    'PUT /api/messages/settings': async ({ body }, request) => {
+      await setChoice(db, inboxOf(request), body)
+      return settingsOf(inboxOf(request))
     },
   }
 })

@@ -41,27 +41,31 @@ export const messagesContract = {
   'GET /api/messages': {
     summary: 'The caller’s messages, the newest first',
     tags,
-    access: 'manager',
+    access: 'messages.read',
+    about: {},
     querystring: Type.Object({ cursor, limit }, { additionalProperties: false }),
     response: { 200: pageOf(Message) },
   },
   'POST /api/messages/read': {
     summary: 'Mark all of the caller’s messages as read',
     tags,
-    access: 'manager',
+    access: 'messages.read',
+    about: {},
     response: { 200: Type.Object({ marked: Type.Integer() }) },
   },
   'POST /api/messages/{id}/read': {
     summary: 'Mark one of the caller’s messages as read',
     tags,
-    access: 'manager',
+    access: 'messages.read',
+    about: {},
     params: ById,
     response: { 200: Message },
   },
   'POST /api/messages/trial': {
     summary: 'Send an e-mail to see whether e-mail works',
     tags,
-    access: 'manager',
+    access: 'upkeep.tend',
+    about: {},
     body: Type.Object(
       {
         key: Type.String({
@@ -81,13 +85,15 @@ export const messagesContract = {
   'GET /api/messages/settings': {
     summary: 'How the caller’s messages come, by kind',
     tags,
-    access: 'manager',
+    access: 'messages.read',
+    about: {},
     response: { 200: MessageSettings },
   },
   'PUT /api/messages/settings': {
     summary: 'Choose how messages of one kind come',
     tags,
-    access: 'manager',
+    access: 'messages.read',
+    about: {},
     body: MessageChoice,
     response: { 200: MessageSettings, 422: Problem },
   },

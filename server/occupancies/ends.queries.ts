@@ -3,7 +3,11 @@ import type { Tables } from '../db/tables.ts'
 import type { CalendarEvent } from '../lib/calendarEvent.ts'
 
 /** The last day of each occupancy that ends on `since` (ISO day) or later. */
-export async function occupancyEnds(db: Kysely<Tables>, since: string): Promise<CalendarEvent[]> {
+export async function occupancyEnds(
+  db: Kysely<Tables>,
+  since: string,
+  territories: readonly string[] | null,
+): Promise<CalendarEvent[]> {
   const lastDay = sql<string>`upper(occupancy.during) - 1`
   const ending = await db
     .selectFrom('occupancy')
@@ -20,6 +24,7 @@ export async function occupancyEnds(db: Kysely<Tables>, since: string): Promise<
     ])
     .where('occupancy.archivedAt', 'is', null)
     .where(lastDay, '>=', since)
+    .$if(territories !== null, (found) => found.where('occupancy.territory', 'in', territories!))
     .where(sql<boolean>`not upper_inf(occupancy.during)`)
     .orderBy('day')
     .orderBy('occupancy.id')

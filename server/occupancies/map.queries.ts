@@ -1,5 +1,7 @@
 /** What the map and the timeline show. Both can be large, so the database writes the whole reply as JSON text. */
 import { sql, type Kysely } from 'kysely'
+import type { Within } from '../accounts/permissions.ts'
+import { isWithin } from '../accounts/standing.queries.ts'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import type { InputOf } from '../lib/contract.ts'
@@ -64,7 +66,11 @@ export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQu
  * `Timeline` as JSON text: rooms in use, by site, building and name, with who is in them on some day of the period.
  * @throws Refusal 422 `period_empty`
  */
-export async function timeline(db: Kysely<Tables>, { territory, siteId, from, until }: TimelineQuery): Promise<string> {
+export async function timeline(
+  db: Kysely<Tables>,
+  { territory, siteId, from, until }: TimelineQuery,
+  within: Within = null,
+): Promise<string> {
   if (until <= from)
     throw new Refusal(
       422,
@@ -102,6 +108,7 @@ export async function timeline(db: Kysely<Tables>, { territory, siteId, from, un
       'buildings', by_site.buildings) order by site.name, site.id), '[]')::text as text
     from site join by_site on by_site.site_id = site.id
     where site.archived_at is null
+      and ${isWithin(within, { communes: sql`array[site.insee_code]`, organisation: null })}
       ${territory === undefined ? sql`` : sql`and site.territory = ${territory}`}
       ${siteId === undefined ? sql`` : sql`and site.id = ${siteId}`}`.execute(db)
   return rows[0]!.text

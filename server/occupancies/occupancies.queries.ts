@@ -1,4 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
+import type { Within } from '../accounts/permissions.ts'
+import { isWithin } from '../accounts/standing.queries.ts'
 import { asSpan } from '../db/period.ts'
 import { revise } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'
@@ -87,9 +89,14 @@ function conditionsOf({ territory, roomId, siteId, organisationId, on }: Query):
   return conditions
 }
 
-export async function listOccupancies(db: Kysely<Tables>, { cursor, limit = 50, archived = false, ...filters }: Query) {
+export async function listOccupancies(
+  db: Kysely<Tables>,
+  { cursor, limit = 50, archived = false, ...filters }: Query,
+  within: Within = null,
+) {
   const matching = occupanciesOf(db)
     .where('occupancy.archivedAt', archived ? 'is not' : 'is', null)
+    .where(isWithin(within, { communes: sql`array[site.insee_code]`, organisation: sql`organisation.id` }))
     .where((eb) => eb.and(conditionsOf(filters)))
   const start = sql`lower(occupancy.during)`
   let page = matching

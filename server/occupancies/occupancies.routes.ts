@@ -5,7 +5,7 @@ import { addOccupancy, changeOccupancy, listOccupancies, readOccupancy } from '.
 import { occupanciesContract } from './occupancies.schema.ts'
 
 export const occupanciesRoutes = serve(occupanciesContract, ({ db }) => ({
-  'GET /api/occupancies': ({ querystring }) => listOccupancies(db, querystring),
+  'GET /api/occupancies': ({ querystring }, { within }) => listOccupancies(db, querystring, within),
   'POST /api/occupancies': async ({ body }, _request, reply) => versioned(reply, await addOccupancy(db, body)),
   'GET /api/occupancies/{id}': async ({ params }, _request, reply) =>
     versioned(reply, await readOccupancy(db, params.id)),
@@ -14,6 +14,6 @@ export const occupanciesRoutes = serve(occupanciesContract, ({ db }) => ({
   // Text as the database wrote it: going through the response schema made a large reply three times slower.
   'GET /api/sites.geojson': async ({ querystring }, _request, reply) =>
     reply.type('application/geo+json').send(await siteFeatures(db, querystring)),
-  'GET /api/timeline': async ({ querystring }, _request, reply) =>
-    reply.type('application/json').send(await timeline(db, querystring)),
+  'GET /api/timeline': async ({ querystring }, { within }, reply) =>
+    reply.type('application/json').send(await timeline(db, querystring, within)),
 }))

@@ -130,7 +130,8 @@ export const occupanciesContract = {
   'GET /api/occupancies': {
     summary: 'Who is where, by start',
     tags,
-    access: 'manager',
+    access: 'occupancies.read',
+    about: { 'querystring.territory': 'territory' },
     querystring: Type.Object(
       {
         ...paging,
@@ -150,21 +151,24 @@ export const occupanciesContract = {
       '409 `room_already_taken` or `room_overfull`, with `heldBy`: who holds the room, when and with how many workstations; ' +
       '409 `room_archived`, `organisation_archived`; 422 `outside_site_window`, with the `window` of the site.',
     tags,
-    access: 'manager',
+    access: 'occupancies.write',
+    about: { 'body.roomId': 'room', 'body.organisationId': 'organisation' },
     body: NewOccupancy,
     response: { 201: Occupancy, 409: Problem },
   },
   'GET /api/occupancies/{id}': {
     summary: 'One occupancy',
     tags,
-    access: 'manager',
+    access: 'occupancies.read',
+    about: { 'params.id': 'occupancy' },
     params: ById,
     response: { 200: Occupancy },
   },
   'PATCH /api/occupancies/{id}': {
     summary: 'Change, archive (cancel) or restore an occupancy',
     tags,
-    access: 'manager',
+    access: 'occupancies.write',
+    about: { 'params.id': 'occupancy' },
     params: ById,
     headers: IfMatch,
     body: OccupancyPatch,
@@ -184,7 +188,8 @@ export const occupanciesContract = {
     summary: 'Sites, buildings, rooms and who is in them during a period',
     description: 'In order of name; sites without rooms, and what is archived, are left out.',
     tags,
-    access: 'manager',
+    access: 'timeline.read',
+    about: { 'querystring.territory': 'territory' },
     querystring: Type.Object(
       { territory: Type.Optional(TerritoryCode), from: Day, until: Day, siteId: Type.Optional(Id) },
       { additionalProperties: false },

@@ -1,4 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Within } from '../accounts/permissions.ts'
+import { isWithin } from '../accounts/standing.queries.ts'
 import { revise } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'
 import type { Violations } from '../db/violations.ts'
@@ -90,8 +92,13 @@ export async function standingOrganisation(trx: Transaction<Tables>, id: string)
 export async function listOrganisations(
   db: Kysely<Tables>,
   { cursor, limit = 50, archived = false, ...filters }: Filters,
+  within: Within = null,
 ) {
-  let matching = db.selectFrom('organisation').where('archivedAt', archived ? 'is not' : 'is', null)
+  const mine = isWithin(within, { communes: sql`array[insee_code]`, organisation: sql`organisation.id` })
+  let matching = db
+    .selectFrom('organisation')
+    .where('archivedAt', archived ? 'is not' : 'is', null)
+    .where(mine)
   if (filters.territory !== undefined) matching = matching.where('territory', '=', filters.territory)
   if (filters.stage !== undefined) matching = matching.where('stage', '=', filters.stage)
   if (filters.filiere !== undefined) matching = matching.where('filiere', '=', filters.filiere)

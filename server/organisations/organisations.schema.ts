@@ -50,7 +50,8 @@ export const organisationsContract = {
   'GET /api/organisations': {
     summary: 'Organisations, by name',
     tags,
-    access: 'manager',
+    access: 'organisations.read',
+    about: { 'querystring.territory': 'territory' },
     querystring: Type.Object(
       {
         ...paging,
@@ -68,21 +69,24 @@ export const organisationsContract = {
   'POST /api/organisations': {
     summary: 'A new organisation',
     tags,
-    access: 'manager',
+    access: 'organisations.write',
+    about: { 'body.territory': 'territory' },
     body: NewOrganisation,
     response: { 201: Organisation },
   },
   'GET /api/organisations/{id}': {
     summary: 'One organisation',
     tags,
-    access: 'manager',
+    access: 'organisations.read',
+    about: { 'params.id': 'organisation' },
     params: ById,
     response: { 200: Organisation },
   },
   'PATCH /api/organisations/{id}': {
     summary: 'Change, archive or restore an organisation',
     tags,
-    access: 'manager',
+    access: 'organisations.write',
+    about: { 'params.id': 'organisation' },
     params: ById,
     headers: IfMatch,
     body: OrganisationPatch,

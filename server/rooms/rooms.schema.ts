@@ -166,7 +166,8 @@ export const roomsContract = {
   'POST /api/rooms': {
     summary: 'A new room in a building',
     tags,
-    access: 'manager',
+    access: 'places.write',
+    about: { 'body.buildingId': 'building' },
     body: NewRoom,
     response: { 201: Room },
   },
@@ -177,7 +178,8 @@ export const roomsContract = {
       '409 `room_held` (archiving a room that is held now or later), `room_overfull` (fewer workstations than are held) ' +
       'or `room_has_occupancies` (shared or not is fixed by then), with `heldBy`: who, from when until when.',
     tags,
-    access: 'manager',
+    access: 'places.write',
+    about: { 'params.id': 'room' },
     params: ById,
     headers: IfMatch,
     body: RoomPatch,

@@ -3,7 +3,11 @@ import type { Tables } from '../db/tables.ts'
 import type { CalendarEvent } from '../lib/calendarEvent.ts'
 
 /** The last day of each site that closes on `since` (ISO day) or later. */
-export async function siteClosings(db: Kysely<Tables>, since: string): Promise<CalendarEvent[]> {
+export async function siteClosings(
+  db: Kysely<Tables>,
+  since: string,
+  territories: readonly string[] | null,
+): Promise<CalendarEvent[]> {
   const lastDay = sql<string>`upper(usable) - 1`
   const closing = await db
     .selectFrom('site')
@@ -11,6 +15,7 @@ export async function siteClosings(db: Kysely<Tables>, since: string): Promise<C
     .where('archivedAt', 'is', null)
     .where('status', '!=', 'closed')
     .where(lastDay, '>=', since)
+    .$if(territories !== null, (found) => found.where('site.territory', 'in', territories!))
     .where(sql<boolean>`not upper_inf(usable)`)
     .orderBy('day')
     .orderBy('id')

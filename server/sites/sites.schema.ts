@@ -149,7 +149,14 @@ export const sitesContract = {
     querystring: Type.Object({ ...paging, ...siteFilters }, { additionalProperties: false }),
     response: { 200: pageOf(Site) },
   },
-  'POST /api/sites': { summary: 'A new site', tags, access: 'manager', body: NewSite, response: { 201: Site } },
+  'POST /api/sites': {
+    summary: 'A new site',
+    tags,
+    access: 'places.write',
+    about: { 'body.territory': 'territory' },
+    body: NewSite,
+    response: { 201: Site },
+  },
   'GET /api/sites/{id}': { summary: 'One site', tags, access: 'anyone', params: ById, response: { 200: Site } },
   'GET /api/sites/{id}/sources': {
     summary: 'Where each field of a site comes from',
@@ -161,7 +168,8 @@ export const sitesContract = {
   'PATCH /api/sites/{id}': {
     summary: 'Change, archive or restore a site',
     tags,
-    access: 'manager',
+    access: 'places.write',
+    about: { 'params.id': 'site' },
     params: ById,
     headers: IfMatch,
     body: SitePatch,
@@ -180,7 +188,8 @@ export const sitesContract = {
   'POST /api/buildings': {
     summary: 'A new building on a site',
     tags,
-    access: 'manager',
+    access: 'places.write',
+    about: { 'body.siteId': 'site' },
     body: NewBuilding,
     response: { 201: Building },
   },
@@ -194,7 +203,8 @@ export const sitesContract = {
   'PATCH /api/buildings/{id}': {
     summary: 'Change, archive or restore a building',
     tags,
-    access: 'manager',
+    access: 'places.write',
+    about: { 'params.id': 'building' },
     params: ById,
     headers: IfMatch,
     body: BuildingPatch,

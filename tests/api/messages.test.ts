@@ -31,7 +31,7 @@ onBothDatabases('messages', (database) => {
   const closeAll = () => Promise.all(apps.splice(0).map((app) => app.close()))
 
   async function start(settings: Record<string, string> = sends()): Promise<TestApp> {
-    const app = await testApp(database(), { settings, now })
+    const app = await testApp(database(), { env: settings, now })
     apps.push(app)
     return app
   }

@@ -37,6 +37,14 @@ const PAGES = [
   '/messages',
   '/messages/reglages',
   '/messages/taches',
+  '/connexion',
+  '/inscription',
+  '/mot-de-passe-oublie',
+  '/mot-de-passe',
+  '/premier-administrateur',
+  '/compte',
+  '/comptes',
+  '/donnees-personnelles',
   '/nulle-part',
 ]
 const KINDS = {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { SendMail } from '../../server/accounts/mail.ts'
 import { buildApp } from '../../server/app.ts'
 import { readConfig } from '../../server/config.ts'
 import type { Api, Problem } from '../../server/contract.ts'
@@ -38,18 +39,26 @@ interface LooseInput {
   readonly body?: unknown
 }
 
+interface TestParts {
+  readonly today?: string
+  readonly now?: () => Date
+  readonly sendMail?: SendMail
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** The whole server over a test database, with a fixed today; called without a network. */
 export async function testApp(
   database: TestDatabase,
-  { today = TODAY, settings = {}, now }: { today?: string; settings?: Record<string, string>; now?: () => Date } = {},
+  { today = TODAY, now, sendMail = async () => {}, env = {} }: TestParts = {},
 ): Promise<TestApp> {
   const app = await buildApp({
     db: database.db,
     databaseKind: database.kind,
-    config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today, ...settings }),
+    config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today, ...env }),
     webDir: null,
     version: 'test',
-    ...(now === undefined ? {} : { now }),
+    sendMail,
+    ...(now && { now }),
   })
 
   async function send(route: Route, input: unknown = {}, as: As = 'manager'): Promise<Answer<unknown>> {

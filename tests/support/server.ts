@@ -6,6 +6,8 @@ import { join } from 'node:path'
 /** A running Escale, as `npm start` starts it: its own process, its own data folder, a free port. */
 export interface RunningServer {
   readonly url: string
+  /** All that it has said on its console since it was last started. */
+  said(): string
   /** Stops it (cleanly, or as a power cut would) and starts it again on the same data and the same address. */
   restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Stops it and removes its data. */
@@ -28,13 +30,14 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   }
   const first = await launch(env)
   const { url } = first
-  let { child } = first
+  let { child, said } = first
   const port = new URL(url).port
   return {
     url,
+    said: () => said(),
     async restart(signal = 'SIGTERM') {
       await end(child, signal)
-      ;({ child } = await launch({ ...env, PORT: port }))
+      ;({ child, said } = await launch({ ...env, PORT: port }))
     },
     async stop() {
       await end(child, 'SIGTERM')
@@ -43,14 +46,14 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   }
 }
 
-function launch(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string }> {
+function launch(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; url: string; said: () => string }> {
   const child = spawn(process.execPath, ['dist/server/main.js'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   return new Promise((resolve, reject) => {
     let said = ''
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       said += text
       const port = /Escale répond sur http:\/\/[^\s:]+:(\d+)/.exec(said)?.[1]
-      if (port !== undefined) resolve({ child, url: `http://localhost:${port}` })
+      if (port !== undefined) resolve({ child, url: `http://localhost:${port}`, said: () => said })
     })
     child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it answered:\n${said}`)))
   })

@@ -14,6 +14,8 @@ export const text = french({
     plans: 'Plans',
     rules: 'Règles',
     messages: 'Messages',
+    account: 'Compte',
+    people: 'Comptes',
   },
   messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
   theme: {
@@ -21,6 +23,11 @@ export const text = french({
     system: "Apparence : celle de l'appareil",
     light: 'Apparence : claire',
     dark: 'Apparence : sombre',
+  },
+  account: {
+    signIn: 'Se connecter',
+    mine: (name: string) => `Mon compte : ${name}`,
+    open: 'Démonstration ouverte : sur cette machine, chacun est gestionnaire. Cliquez pour créer le compte administrateur.',
   },
   loading: 'Chargement…',
   notFound: {

@@ -109,7 +109,8 @@ export const comparisonContract = {
   'GET /api/plans/compare': {
     summary: 'Two to four plans side by side: what each comes to, and who is where in each',
     tags: ['plans'],
-    access: 'manager',
+    access: 'plans.read',
+    about: { 'querystring.ids': 'plan' },
     querystring: Type.Object(
       {
         ids: matching(

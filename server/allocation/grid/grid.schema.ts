@@ -136,21 +136,24 @@ export const gridContract = {
   'GET /api/grids/draft': {
     summary: 'The version being written, if any',
     tags,
-    access: 'manager',
+    access: 'grid.write',
+    about: { 'querystring.territory': 'territory' },
     querystring: OfTerritory,
     response: { 200: Type.Object({ draft: orNull(Grid) }) },
   },
   'POST /api/grids': {
     summary: 'Begin a new version, from the points of the newest',
     tags,
-    access: 'manager',
+    access: 'grid.write',
+    about: { 'body.territory': 'territory' },
     body: OfTerritory,
     response: { 201: Grid, 409: Problem },
   },
   'PATCH /api/grids/{id}': {
     summary: 'Change a draft; `points` replaces them all',
     tags,
-    access: 'manager',
+    access: 'grid.write',
+    about: { 'params.id': 'grid' },
     params: ById,
     headers: IfMatch,
     body: Type.Object(
@@ -162,7 +165,8 @@ export const gridContract = {
   'POST /api/grids/{id}/publish': {
     summary: 'Publish a draft for good: its seed is drawn, and it is in force from the day given',
     tags,
-    access: 'manager',
+    access: 'grid.write',
+    about: { 'params.id': 'grid' },
     params: ById,
     headers: IfMatch,
     body: Type.Object({ validFrom: Day }, { additionalProperties: false }),
@@ -171,7 +175,8 @@ export const gridContract = {
   'GET /api/grids/{id}/ranking': {
     summary: 'The demands that wait under a version, criterion by criterion, and where another version puts them',
     tags,
-    access: 'manager',
+    access: 'plans.read',
+    about: { 'params.id': 'grid', 'querystring.against': 'grid' },
     params: ById,
     querystring: Type.Object({ against: Type.Optional(Id) }, { additionalProperties: false }),
     response: { 200: Ranking },
@@ -179,7 +184,8 @@ export const gridContract = {
   'GET /api/demands/{id}/points': {
     summary: 'Points of a demand by criterion under the version in force today, and its rank',
     tags,
-    access: 'manager',
+    access: 'demands.read',
+    about: { 'params.id': 'demand' },
     params: ById,
     response: { 200: DemandPoints },
   },

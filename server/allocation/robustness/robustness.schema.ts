@@ -73,14 +73,16 @@ export const robustnessContract = {
   'GET /api/plans/{id}/robustness': {
     summary: 'How solid a plan is: what rests on unknown facts, what other weights would change',
     tags,
-    access: 'manager',
+    access: 'plans.read',
+    about: { 'params.id': 'plan' },
     params: ById,
     response: { 200: Robustness },
   },
   'POST /api/plans/{id}/robustness': {
     summary: 'Ask how solid a plan is; follow it by reading it again. While it is being computed, nothing changes',
     tags,
-    access: 'manager',
+    access: 'plans.make',
+    about: { 'params.id': 'plan' },
     params: ById,
     response: { 202: Robustness, 409: Problem },
   },

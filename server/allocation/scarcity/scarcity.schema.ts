@@ -104,14 +104,16 @@ export const scarcityContract = {
   'GET /api/plans/{id}/scarcity': {
     summary: 'What is missing: prices by kind, size class, commune and quarter, and the trials made',
     tags,
-    access: 'manager',
+    access: 'plans.read',
+    about: { 'params.id': 'plan' },
     params: ById,
     response: { 200: Scarcity, 409: Problem },
   },
   'POST /api/plans/{id}/scarcity/trials': {
     summary: 'Solve the plan again with one more room, in at most twenty seconds, and keep what it gave',
     tags,
-    access: 'manager',
+    access: 'plans.make',
+    about: { 'params.id': 'plan' },
     params: ById,
     body: OneMore,
     response: { 201: Trial, 409: Problem, 422: Problem },

@@ -1,0 +1,130 @@
+/** What a person sees and does of his own account. */
+import { sql, type Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { Refusal } from '../lib/refusal.ts'
+import type { Account, AccountExport } from './accounts.schema.ts'
+import { forgetAttempts, refuseTooManyAttempts } from './attempts.queries.ts'
+import { heldRoles, refuseWithoutAdministrator } from './people.queries.ts'
+import { isPassword } from './secrets.ts'
+import { IDLE_DAYS, later } from './sessions.queries.ts'
+
+export async function readAccount(
+  db: Kysely<Tables>,
+  personId: string,
+  sessionId: string | null,
+  now: Date,
+): Promise<Account> {
+  const person = await db
+    .selectFrom('person')
+    .select([
+      'person.id',
+      'email',
+      'fullName',
+      'demonstration',
+      'createdAt',
+      sql<boolean>`password_hash is not null`.as('hasPassword'),
+      sql<boolean>`totp_confirmed_at is not null`.as('secondFactor'),
+      heldRoles(sql`true`).as('roles'),
+    ])
+    .where('id', '=', personId)
+    .$narrowType<{ email: string; fullName: string }>()
+    .executeTakeFirstOrThrow()
+  const sessions = await db
+    .selectFrom('session')
+    .select(['id', 'device', 'createdAt', 'lastUsedAt'])
+    .where('personId', '=', personId)
+    .where('expiresAt', '>', now.toISOString())
+    .where('lastUsedAt', '>', later(now, -IDLE_DAYS))
+    .orderBy('lastUsedAt', 'desc')
+    .orderBy('id')
+    .execute()
+  return { ...person, sessions: sessions.map((session) => ({ ...session, current: session.id === sessionId })) }
+}
+
+export async function renamePerson(db: Kysely<Tables>, personId: string, fullName: string): Promise<void> {
+  await db.updateTable('person').set({ fullName }).where('id', '=', personId).execute()
+}
+
+/** Ends one session of this person. @throws Refusal 404 `session_not_found` */
+export async function endSession(db: Kysely<Tables>, personId: string, sessionId: string): Promise<void> {
+  const { numDeletedRows } = await db
+    .deleteFrom('session')
+    .where('id', '=', sessionId)
+    .where('personId', '=', personId)
+    .executeTakeFirst()
+  if (numDeletedRows === 0n) throw new Refusal(404, 'session_not_found', 'Cette session est déjà terminée.')
+}
+
+/** All that is kept about a person, secrets aside. */
+export async function exportAccount(db: Kysely<Tables>, personId: string, now: Date): Promise<AccountExport> {
+  const { sessions, ...account } = await readAccount(db, personId, null, now)
+  const actions = await db
+    .selectFrom('auditEntry')
+    .select(['at', 'operation', 'objectKind', 'objectId'])
+    .where('personId', '=', personId)
+    .orderBy('id')
+    .execute()
+  return {
+    exportedAt: now.toISOString(),
+    account,
+    sessions: sessions.map(({ id, device, createdAt, lastUsedAt }) => ({ id, device, createdAt, lastUsedAt })),
+    actions,
+  }
+}
+
+/**
+ * Empties a person for good, with all that names or lets in; what he decided stays, by nobody.
+ * @param password his own when he has one; `null`: the retention period is over
+ * @throws Refusal 422 `password_wrong`, 409 `last_administrator`, 429 `too_many_attempts`
+ */
+export async function erasePerson(
+  db: Kysely<Tables>,
+  personId: string,
+  password: string | null,
+  now: Date,
+): Promise<void> {
+  const person = await db
+    .selectFrom('person')
+    .select(['email', 'passwordHash'])
+    .where('id', '=', personId)
+    .where('erasedAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (password !== null && person.passwordHash !== null) {
+    await refuseTooManyAttempts(db, 'password', person.email!, now)
+    if (!(await isPassword(person.passwordHash, password)))
+      throw new Refusal(422, 'password_wrong', 'Ce n’est pas votre mot de passe. Rien n’a été effacé.', {
+        field: 'password',
+      })
+  }
+  await db.transaction().execute(async (trx) => {
+    const roles = await trx
+      .deleteFrom('role')
+      .where('personId', '=', personId)
+      .returning(['role', 'territoryId'])
+      .execute()
+    for (const { role, territoryId } of roles) {
+      if (role === 'administrator') await refuseWithoutAdministrator(trx, territoryId)
+    }
+    await trx.deleteFrom('message').where('address', '=', person.email).execute()
+    for (const table of ['session', 'token', 'recoveryCode', 'message', 'messageChoice', 'calendarFeed'] as const)
+      await trx.deleteFrom(table).where('personId', '=', personId).execute()
+    await trx
+      .updateTable('person')
+      .set({
+        email: null,
+        fullName: null,
+        emailVerifiedAt: null,
+        passwordHash: null,
+        oidcSubject: null,
+        totpSecret: null,
+        totpConfirmedAt: null,
+        totpLastStep: null,
+        lastSeenAt: null,
+        erasedAt: now.toISOString(),
+      })
+      .where('id', '=', personId)
+      .execute()
+  })
+  for (const what of ['password', 'mail'] as const) await forgetAttempts(db, what, person.email!)
+  await forgetAttempts(db, 'second_factor', personId)
+}

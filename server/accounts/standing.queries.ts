@@ -1,0 +1,52 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import type { ObjectKind } from '../lib/contract.ts'
+import type { Standing, Within } from './permissions.ts'
+
+type Kind = Exclude<ObjectKind, 'territory'>
+const whole = (table: string) =>
+  sql`select id, territory, '{}'::text[] as communes, null::uuid as organisation from ${sql.table(table)}`
+const NOWHERE = sql`null::uuid as organisation`
+
+/** Where the objects of each kind stand. A demand concerns the communes that it wants and that of its organisation. */
+const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
+  site: sql`select id, territory, array[insee_code] as communes, ${NOWHERE} from site`,
+  building: sql`select building.id, building.territory, array[site.insee_code] as communes, ${NOWHERE}
+    from building join site on site.id = building.site_id`,
+  room: sql`select room.id, room.territory, array[site.insee_code] as communes, ${NOWHERE}
+    from room join building on building.id = room.building_id join site on site.id = building.site_id`,
+  organisation: sql`select id, territory, array_remove(array[insee_code], null) as communes, id as organisation
+    from organisation`,
+  demand: sql`select demand.id, demand.territory, array_remove(communes_wanted || organisation.insee_code, null) as communes,
+    organisation_id as organisation from demand join organisation on organisation.id = organisation_id`,
+  occupancy: sql`select occupancy.id, occupancy.territory, array[site.insee_code] as communes,
+    occupancy.organisation_id as organisation
+    from occupancy join room on room.id = room_id join building on building.id = room.building_id
+    join site on site.id = building.site_id`,
+  cohort: whole('cohort'),
+  plan: whole('plan'),
+  placement: whole('placement'),
+  grid: whole('priority_grid'),
+  role: sql`select id, territory_id as territory, '{}'::text[] as communes, ${NOWHERE} from role`,
+}
+
+/** Where these objects stand, in no order; what does not exist is left out. */
+export async function standingsOf(db: Kysely<Tables>, kind: Kind, ids: readonly string[]): Promise<Standing[]> {
+  const { rows } = await sql<Standing>`
+    select territory, communes, organisation from (${STANDINGS[kind]}) as standing where id = any(${ids}::uuid[])`.execute(
+    db,
+  )
+  return rows
+}
+
+/** The condition that a list puts on its rows, to show no more than the caller reaches. */
+export function isWithin(
+  within: Within,
+  of: { readonly communes: RawBuilder<unknown>; readonly organisation: RawBuilder<unknown> | null },
+): RawBuilder<boolean> {
+  if (within === null) return sql`true`
+  const inCommune = sql`${of.communes} && ${within.communes}::text[]`
+  return of.organisation === null
+    ? sql`(${inCommune})`
+    : sql`(${inCommune} or ${of.organisation} = any(${within.organisations}::uuid[]))`
+}

@@ -1,0 +1,15 @@
+import { setting } from '../api/config.svelte.ts'
+import { router } from '../router.svelte.ts'
+
+/** Once somebody came in or went out: what he may do is read anew, then the page changes. */
+export async function goOn(to: string): Promise<void> {
+  await setting.load()
+  router.go(to, { replace: true })
+}
+
+/** What a link of a letter carries, after the `#`; kept out of the address as soon as it is read. */
+export function secretOfLink(): string {
+  const secret = location.hash.slice(1)
+  history.replaceState(history.state, '', location.pathname)
+  return secret
+}

@@ -1,0 +1,10 @@
+/** The pages of accounts, one file to load for all: who comes to one of them soon needs another. */
+export { default as AccountPage } from './AccountPage.svelte'
+export { default as FirstAdministratorPage } from './FirstAdministratorPage.svelte'
+export { default as ForgottenPage } from './ForgottenPage.svelte'
+export { default as PasswordPage } from './PasswordPage.svelte'
+export { default as PeoplePage } from './PeoplePage.svelte'
+export { default as PersonalDataPage } from './PersonalDataPage.svelte'
+export { default as Refused } from './Refused.svelte'
+export { default as SignInPage } from './SignInPage.svelte'
+export { default as SignUpPage } from './SignUpPage.svelte'
