@@ -34,6 +34,8 @@ onBothDatabases('the contract', (database) => {
       'GET /api/permissions',
       'GET /api/rooms',
       'GET /api/rooms/{id}',
+      'GET /api/sign-in/provider',
+      'GET /api/sign-in/provider/callback',
       'GET /api/sites',
       'GET /api/sites.geojson',
       'GET /api/sites/{id}',

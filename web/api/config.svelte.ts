@@ -1,4 +1,4 @@
-import type { Commune, PublicConfig } from '../../server/contract.ts'
+import type { Access, Commune, PublicConfig } from '../../server/contract.ts'
 import { call } from './client.ts'
 import { Reply } from './reply.svelte.ts'
 
@@ -24,6 +24,10 @@ class Setting {
   }
   get config(): PublicConfig {
     return this.#loaded.config
+  }
+  /** Whether the person may do this, somewhere; the server says whether here. */
+  may(right: Access): boolean {
+    return this.config.account.rights.includes(right)
   }
   get communes(): readonly Commune[] {
     return this.#loaded.communes

@@ -59,7 +59,7 @@ export class SiteState {
         call('GET /api/buildings', { querystring: { siteId: id, limit: MOST }, signal }),
         call('GET /api/rooms', { querystring: { siteId: id, limit: MOST }, signal }),
         call('GET /api/rooms', { querystring: { siteId: id, freeFrom: day, limit: MOST }, signal }),
-        setting.config.manager
+        setting.may('timeline.read')
           ? call('GET /api/timeline', {
               querystring: {
                 siteId: id,
