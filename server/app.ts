@@ -9,6 +9,11 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { existsSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { callerOf, may } from './accounts/permissions.ts'
+import { agreementViolations } from './agreements/agreements.queries.ts'
+import { agreementsRoutes } from './agreements/agreements.routes.ts'
+import { inventoryViolations } from './agreements/inventories.queries.ts'
+import { pathwayViolations } from './agreements/pathway.queries.ts'
+import { rentGridViolations } from './agreements/rentGrid.queries.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
@@ -134,6 +139,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(demandsRoutes)
   await app.register(occupanciesRoutes)
   await app.register(cohortsRoutes)
+  await app.register(agreementsRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
   await app.register(movesRoutes)
@@ -181,6 +187,10 @@ const VIOLATIONS = {
   ...occupancyViolations,
   ...gridViolations,
   ...cohortViolations,
+  ...agreementViolations,
+  ...inventoryViolations,
+  ...pathwayViolations,
+  ...rentGridViolations,
 }
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')

@@ -7,6 +7,10 @@ import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
 import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
+import type { agreementsContract } from './agreements/agreements.schema.ts'
+import type { inventoriesContract } from './agreements/inventories.schema.ts'
+import type { pathwayContract } from './agreements/pathway.schema.ts'
+import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
@@ -25,6 +29,10 @@ export type Api = ApiOf<
     typeof demandsContract &
     typeof occupanciesContract &
     typeof cohortsContract &
+    typeof agreementsContract &
+    typeof inventoriesContract &
+    typeof pathwayContract &
+    typeof rentGridContract &
     typeof allocationContract &
     typeof robustnessContract &
     typeof movesContract &
@@ -44,6 +52,11 @@ export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './cohorts/cohorts.schema.ts'
+export type * from './agreements/agreements.schema.ts'
+export type * from './agreements/inventories.schema.ts'
+export type * from './agreements/pathway.schema.ts'
+export type * from './agreements/rentGrid.schema.ts'
+export type { LegalFact } from './agreements/legal/form.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'

@@ -15,6 +15,7 @@ const ROOMS = [
   'occupancies',
   'access',
   'cohorts',
+  'agreements',
   'allocation',
   'siting',
   'programme',
