@@ -18,12 +18,11 @@ pdfMake.setFonts({
 pdfMake.setUrlAccessPolicy(() => false)
 pdfMake.setLocalAccessPolicy((path) => path.startsWith(FONTS))
 
-/** @param compress false leaves the text readable in the file, for tests */
-export function pdfOf(agreement: AgreementDocument, { compress = true } = {}): Promise<Buffer> {
+/** On A4, with the banner on every page and the annexes on pages of their own. */
+export function pdfOf(agreement: AgreementDocument): Promise<Buffer> {
   const definition: TDocumentDefinitions = {
     info: { title: agreement.title, subject: agreement.banner, creator: 'Escale' },
     language: 'fr-FR',
-    compress,
     pageSize: 'A4',
     pageMargins: [56, 64, 56, 56],
     header: { text: agreement.banner, alignment: 'center', bold: true, fontSize: 9, margin: [56, 24, 56, 0] },
