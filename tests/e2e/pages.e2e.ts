@@ -34,6 +34,13 @@ const PAGES = [
   '/projets-attendus',
   '/projets-attendus/nouveau',
   '/projets-attendus/{cohort}',
+  '/structures/{organisation}/parcours',
+  '/conventions',
+  '/conventions/nouvelle',
+  '/conventions/nouvelle?occupation={occupancy}',
+  '/conventions/{agreement}',
+  '/echeances',
+  '/loyers',
   '/nulle-part',
 ]
 const KINDS = {
@@ -44,6 +51,8 @@ const KINDS = {
   organisation: 'organisations',
   plan: 'plans',
   cohort: 'cohorts',
+  occupancy: 'occupancies',
+  agreement: 'agreements',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
