@@ -15,6 +15,11 @@ interface Route {
   readonly page: () => Promise<{ readonly default: Page }>
 }
 
+/** A room whose pages come together: fewer files to name in the first code, which every page loads. */
+const agreements = (name: keyof typeof import('./agreements/pages.ts')) => async () => ({
+  default: (await import('./agreements/pages.ts'))[name],
+})
+
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
 export const routes = {
   '/': { section: 'map', page: () => import('./territories/TerritoryPage.svelte') },
@@ -41,12 +46,12 @@ export const routes = {
     section: 'organisations',
     page: () => import('./organisations/EditOrganisationPage.svelte'),
   },
-  '/structures/:id/parcours': { section: 'organisations', page: () => import('./agreements/PathwayPage.svelte') },
-  '/conventions': { section: 'occupancies', page: () => import('./agreements/AgreementsPage.svelte') },
-  '/conventions/nouvelle': { section: 'occupancies', page: () => import('./agreements/NewAgreementPage.svelte') },
-  '/conventions/:id': { section: 'occupancies', page: () => import('./agreements/AgreementPage.svelte') },
-  '/echeances': { section: 'occupancies', page: () => import('./agreements/DeadlinesPage.svelte') },
-  '/loyers': { section: 'occupancies', page: () => import('./agreements/RentGridPage.svelte') },
+  '/structures/:id/parcours': { section: 'organisations', page: agreements('PathwayPage') },
+  '/conventions': { section: 'occupancies', page: agreements('AgreementsPage') },
+  '/conventions/nouvelle': { section: 'occupancies', page: agreements('NewAgreementPage') },
+  '/conventions/:id': { section: 'occupancies', page: agreements('AgreementPage') },
+  '/echeances': { section: 'occupancies', page: agreements('DeadlinesPage') },
+  '/loyers': { section: 'occupancies', page: agreements('RentGridPage') },
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
