@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type * as AgreementPages from './agreements/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
 export type Page = Component<{ params: never }> | Component<Record<string, never>>
@@ -16,7 +17,7 @@ interface Route {
 }
 
 /** A room whose pages come together: fewer files to name in the first code, which every page loads. */
-const agreements = (name: keyof typeof import('./agreements/pages.ts')) => async () => ({
+const agreements = (name: keyof typeof AgreementPages) => async () => ({
   default: (await import('./agreements/pages.ts'))[name],
 })
 

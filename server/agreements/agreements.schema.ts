@@ -26,6 +26,7 @@ import {
   patchOf,
 } from '../lib/shapes.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
+import type { LegalFact } from './legal/form.ts'
 
 const Term = Type.Object(
   { from: Day, until: orNull(Day) },
@@ -109,9 +110,7 @@ export type StateChange = Static<typeof StateChange>
 const Judgement = Type.Object({
   form: oneOf([...OCCUPANCY_FORMS, 'temporary_building_permit'] as const),
   verdict: oneOf(['possible', 'impossible', 'unknown']),
-  missing: Type.Array(
-    Type.Unsafe<import('./legal/form.ts').LegalFact>(Type.String({ description: 'A fact to find out' })),
-  ),
+  missing: Type.Array(Type.Unsafe<LegalFact>(Type.String({ description: 'A fact to find out' }))),
   because: Type.String({ description: 'A French sentence' }),
   shortestMonths: orNull(Type.Integer()),
   longestMonths: orNull(Type.Integer()),

@@ -1,5 +1,5 @@
 /** How the documents and the deadlines name what is only in this room. */
-import type { ItemCondition, NoticeGiver, OccupancyForm, PrecariousReason, RentBasis } from '../db/codes.ts'
+import type { ItemCondition, OccupancyForm, PrecariousReason } from '../db/codes.ts'
 
 export const FORM: Readonly<Record<OccupancyForm, string>> = {
   precarious_agreement: 'Convention d’occupation précaire',
@@ -29,11 +29,4 @@ export const CONDITION: Readonly<Record<ItemCondition, string>> = {
   worn: 'usé',
   damaged: 'abîmé',
   missing: 'manquant',
-}
-
-export const GIVER: Readonly<Record<NoticeGiver, string>> = { tenant: 'la structure', owner: 'le bailleur' }
-
-export const BASIS: Readonly<Record<RentBasis, string>> = {
-  m2_year: 'par m² et par an',
-  workstation_month: 'par poste et par mois',
 }
