@@ -15,6 +15,11 @@ import { guard } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
+import { agreementViolations } from './agreements/agreements.queries.ts'
+import { agreementsRoutes } from './agreements/agreements.routes.ts'
+import { inventoryViolations } from './agreements/inventories.queries.ts'
+import { pathwayViolations } from './agreements/pathway.queries.ts'
+import { rentGridViolations } from './agreements/rentGrid.queries.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
@@ -174,6 +179,7 @@ export async function buildApp({
   await app.register(calendarRoutes(CALENDAR))
   await app.register(occupanciesRoutes)
   await app.register(cohortsRoutes)
+  await app.register(agreementsRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
   await app.register(movesRoutes)
@@ -222,6 +228,10 @@ const VIOLATIONS = {
   ...occupancyViolations,
   ...gridViolations,
   ...cohortViolations,
+  ...agreementViolations,
+  ...inventoryViolations,
+  ...pathwayViolations,
+  ...rentGridViolations,
 }
 
 /** What the calendars of people show, room by room. */

@@ -8,6 +8,10 @@ import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
 import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
+import type { agreementsContract } from './agreements/agreements.schema.ts'
+import type { inventoriesContract } from './agreements/inventories.schema.ts'
+import type { pathwayContract } from './agreements/pathway.schema.ts'
+import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
@@ -33,6 +37,10 @@ export type Api = ApiOf<
     typeof calendarContract &
     typeof occupanciesContract &
     typeof cohortsContract &
+    typeof agreementsContract &
+    typeof inventoriesContract &
+    typeof pathwayContract &
+    typeof rentGridContract &
     typeof allocationContract &
     typeof robustnessContract &
     typeof movesContract &
@@ -56,6 +64,11 @@ export type * from './jobs/jobs.schema.ts'
 export type * from './messages/messages.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './cohorts/cohorts.schema.ts'
+export type * from './agreements/agreements.schema.ts'
+export type * from './agreements/inventories.schema.ts'
+export type * from './agreements/pathway.schema.ts'
+export type * from './agreements/rentGrid.schema.ts'
+export type { LegalFact } from './agreements/legal/form.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'

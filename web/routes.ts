@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type * as AgreementPages from './agreements/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
 export type Page = Component<{ params: never }> | Component<Record<string, never>>
@@ -23,6 +24,11 @@ const accountPage = (
 ) => ({
   section,
   page: async (): Promise<{ readonly default: Page }> => ({ default: (await accountPages())[name] }),
+})
+
+/** A room whose pages come together: fewer files to name in the first code, which every page loads. */
+const agreements = (name: keyof typeof AgreementPages) => async () => ({
+  default: (await import('./agreements/pages.ts'))[name],
 })
 
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
@@ -51,6 +57,12 @@ export const routes = {
     section: 'organisations',
     page: () => import('./organisations/EditOrganisationPage.svelte'),
   },
+  '/structures/:id/parcours': { section: 'organisations', page: agreements('PathwayPage') },
+  '/conventions': { section: 'occupancies', page: agreements('AgreementsPage') },
+  '/conventions/nouvelle': { section: 'occupancies', page: agreements('NewAgreementPage') },
+  '/conventions/:id': { section: 'occupancies', page: agreements('AgreementPage') },
+  '/echeances': { section: 'occupancies', page: agreements('DeadlinesPage') },
+  '/loyers': { section: 'occupancies', page: agreements('RentGridPage') },
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
   '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },

@@ -37,6 +37,11 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   'plans.make': { words: 'calculer des plans et décrire les projets attendus', holders: STUDY },
   'plans.decide': { words: 'accepter ou refuser ce qu’un plan propose', holders: DIRECTION },
   'grid.write': { words: 'écrire et publier la grille de priorité', holders: DIRECTION },
+  'agreements.read': {
+    words: 'lire une convention et ses états des lieux',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
+  'agreements.write': { words: 'préparer, signer et suivre les conventions et les loyers', holders: DIRECTION },
   'messages.read': {
     words: 'lire ses messages, choisir comment ils viennent',
     holders: {

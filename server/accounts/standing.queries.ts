@@ -8,6 +8,9 @@ const whole = (table: string) =>
   sql`select id, territory, '{}'::text[] as communes, null::uuid as organisation from ${sql.table(table)}`
 const NOWHERE = sql`null::uuid as organisation`
 
+const AGREEMENT_STANDING = sql`select agreement.id, agreement.territory, '{}'::text[] as communes,
+  occupancy.organisation_id as organisation from agreement join occupancy on occupancy.id = agreement.occupancy_id`
+
 /** Where the objects of each kind stand. A demand concerns the communes that it wants and that of its organisation. */
 const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   site: sql`select id, territory, array[insee_code] as communes, ${NOWHERE} from site`,
@@ -27,6 +30,11 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   plan: whole('plan'),
   placement: whole('placement'),
   grid: whole('priority_grid'),
+  agreement: AGREEMENT_STANDING,
+  inventory: sql`select inventory.id, standing.territory, standing.communes, standing.organisation
+    from inventory join (${AGREEMENT_STANDING}) as standing on standing.id = inventory.agreement_id`,
+  milestone: sql`select milestone.id, milestone.territory, array_remove(array[organisation.insee_code], null) as communes,
+    organisation.id as organisation from milestone join organisation on organisation.id = milestone.organisation_id`,
   role: sql`select id, territory_id as territory, '{}'::text[] as communes, ${NOWHERE} from role`,
 }
 

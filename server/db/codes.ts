@@ -140,3 +140,39 @@ export type TokenPurpose = (typeof TOKEN_PURPOSES)[number]
 
 export const AUDIT_OPERATIONS = ['insert', 'update', 'delete'] as const
 export type AuditOperation = (typeof AUDIT_OPERATIONS)[number]
+/** Life of an agreement, in order; `notice_given`: its end is set by a notice. */
+export const AGREEMENT_STATES = ['draft', 'proposed', 'signed', 'notice_given', 'ended'] as const
+export type AgreementState = (typeof AGREEMENT_STATES)[number]
+
+/** What the tenant does in the premises, as the law of leases tells them apart; `non_trading`: sells nothing at all. */
+export const TENANT_ACTIVITIES = ['trade', 'profession', 'non_trading'] as const
+export type TenantActivity = (typeof TENANT_ACTIVITIES)[number]
+
+/** Why an occupancy must be precarious whatever the parties want; `none`: there is no such reason. */
+export const PRECARIOUS_REASONS = ['demolition', 'works', 'sale', 'other_event', 'none'] as const
+export type PrecariousReason = (typeof PRECARIOUS_REASONS)[number]
+
+export const NOTICE_GIVERS = ['tenant', 'owner'] as const
+export type NoticeGiver = (typeof NOTICE_GIVERS)[number]
+
+export const INVENTORY_MOMENTS = ['move_in', 'move_out'] as const
+export type InventoryMoment = (typeof INVENTORY_MOMENTS)[number]
+
+/** Condition of what an inventory of fixtures lists, best first. */
+export const ITEM_CONDITIONS = ['new', 'sound', 'worn', 'damaged', 'missing'] as const
+export type ItemCondition = (typeof ITEM_CONDITIONS)[number]
+
+/** What an organisation reaches on its way along the pathway. */
+export const MILESTONES = [
+  'legal_entity',
+  'business_plan',
+  'first_revenue',
+  'first_job',
+  'break_even',
+  'own_funding',
+] as const
+export type MilestoneCode = (typeof MILESTONES)[number]
+
+/** What an amount of the rent grid is for: a square metre and a year, or a workstation and a month. */
+export const RENT_BASES = ['m2_year', 'workstation_month'] as const
+export type RentBasis = (typeof RENT_BASES)[number]

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
+  AgreementState,
   AuditOperation,
   BuildingCondition,
   Decision,
@@ -7,18 +8,25 @@ import type {
   EmailState,
   Equipment,
   Filiere,
+  InventoryMoment,
+  ItemCondition,
   JobState,
   MessageKind,
+  MilestoneCode,
+  NoticeGiver,
   OccupancyForm,
   OrganisationForm,
   OwnerRegime,
   Permanence,
   PlanMode,
   PlanStatus,
+  PrecariousReason,
+  RentBasis,
   Role,
   RoomKind,
   SiteStatus,
   Stage,
+  TenantActivity,
   TokenPurpose,
 } from './codes.ts'
 import type { GeometryColumn } from './geo.ts'
@@ -336,6 +344,66 @@ export interface Tables {
     personId: string | null
     at: Generated<string>
   }
+  agreement: Kept & {
+    occupancyId: string
+    form: OccupancyForm
+    state: Generated<AgreementState>
+    during: string
+    landlord: string | null
+    rentEurCentsPerMonth: number | null
+    depositEurCents: number | null
+    noticeMonths: number | null
+    activity: TenantActivity | null
+    registered: boolean | null
+    precariousReason: PrecariousReason | null
+    reasonNote: string | null
+    tenantIsMicro: boolean | null
+    ownerIsOfs: boolean | null
+    generalInterest: boolean | null
+    stepStage: Stage | null
+    stepFrom: string | null
+    signedOn: string | null
+    noticeGivenOn: string | null
+    noticeBy: NoticeGiver | null
+    leavesOn: string | null
+    /** The days it really runs: to its term, or to the day on which the tenant has left */
+    held: ColumnType<string, never, never>
+  }
+  inventory: Kept & { agreementId: string; moment: InventoryMoment; signedOn: string | null }
+  inventoryItem: {
+    territory: string
+    inventoryId: string
+    position: number
+    item: string
+    condition: ItemCondition | null
+    comment: string | null
+  }
+  stageRent: {
+    territory: string
+    roomKind: RoomKind
+    stage: Stage
+    basis: RentBasis
+    validFrom: string
+    eurCents: number | null
+  }
+  milestone: Kept & {
+    organisationId: string
+    code: MilestoneCode
+    dueOn: string | null
+    reachedOn: string | null
+    note: string | null
+  }
+  stageReview: {
+    id: Generated<string>
+    territory: string
+    organisationId: string
+    fromStage: Stage
+    toStage: Stage
+    decidedOn: string
+    decidedBy: string
+    because: string
+    createdAt: Generated<string>
+  }
   revision: {
     territory: string
     subject: Subject
@@ -390,7 +458,17 @@ interface Kept {
 }
 
 /** The objects whose versions are kept as revisions. */
-export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy' | 'cohort'
+export type Subject =
+  | 'site'
+  | 'building'
+  | 'room'
+  | 'organisation'
+  | 'demand'
+  | 'occupancy'
+  | 'cohort'
+  | 'agreement'
+  | 'inventory'
+  | 'milestone'
 
 /** Points of a priority grid, by criterion, then by case. */
 export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>

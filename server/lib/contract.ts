@@ -19,6 +19,8 @@ export type Access =
   | 'plans.decide'
   | 'grid.write'
   | 'audit.read'
+  | 'agreements.read'
+  | 'agreements.write'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'
@@ -37,6 +39,9 @@ export type ObjectKind =
   | 'placement'
   | 'grid'
   | 'role'
+  | 'agreement'
+  | 'inventory'
+  | 'milestone'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must

@@ -92,4 +92,15 @@ onBothDatabases('the contract', (database) => {
 })
 
 const isSubject = (code: string): boolean =>
-  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy', 'cohort'].includes(code)
+  [
+    'site',
+    'building',
+    'room',
+    'organisation',
+    'demand',
+    'occupancy',
+    'cohort',
+    'agreement',
+    'inventory',
+    'milestone',
+  ].includes(code)

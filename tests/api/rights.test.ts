@@ -130,6 +130,51 @@ const CASES: Readonly<Record<string, Case>> = {
   'PATCH /api/grids/{id}': of('grid', renamed),
   'POST /api/grids/{id}/publish': of('grid', { body: { validFrom: '2026-12-01' } }),
   'GET /api/grids/{id}/ranking': of('grid'),
+  'GET /api/agreements': list(),
+  'POST /api/agreements': ({ occupancy }) => ({
+    body: { occupancyId: occupancy, form: 'civil_lease', during: { from: '2027-01-01', until: '2028-01-01' } },
+  }),
+  'GET /api/agreements/{id}': of('agreement'),
+  'PATCH /api/agreements/{id}': of('agreement', { body: { landlord: 'Samoa' } }),
+  'POST /api/agreements/{id}/state': of('agreement', { body: { to: 'proposed' } }),
+  'GET /api/agreements/{id}/document.pdf': of('agreement'),
+  'GET /api/agreements/{id}/document.docx': of('agreement'),
+  'GET /api/occupancies/{id}/agreement-options': of('occupancy', { querystring: { from: '2027-01-01' } }),
+  'GET /api/deadlines': list(),
+  'GET /api/agreements/{id}/inventories': of('agreement'),
+  'POST /api/agreements/{id}/inventories': of('agreement', { body: { moment: 'move_in' } }),
+  'GET /api/inventories/{id}': of('inventory'),
+  'PATCH /api/inventories/{id}': of('inventory', { body: { items: [] } }),
+  'GET /api/organisations/{id}/pathway': of('organisation'),
+  'POST /api/organisations/{id}/milestones': of('organisation', { body: { code: 'first_job' } }),
+  'GET /api/milestones/{id}': of('milestone'),
+  'PATCH /api/milestones/{id}': of('milestone', { body: { note: 'x' } }),
+  'POST /api/organisations/{id}/reviews': of('organisation', {
+    body: { toStage: 'growth', decidedOn: '2026-11-01', decidedBy: 'Comité', because: 'Elle grandit.' },
+  }),
+  'GET /api/moving-on': list(),
+  'GET /api/stage-rents': list(),
+  'PUT /api/stage-rents': ({ territory }) => ({
+    body: {
+      territory,
+      roomKind: 'workshop',
+      stage: 'launch',
+      basis: 'm2_year',
+      validFrom: '2027-01-01',
+      eurCents: 9000,
+    },
+  }),
+  'GET /api/messages': () => ({}),
+  'POST /api/messages/read': () => ({}),
+  'POST /api/messages/{id}/read': of('plan'),
+  'POST /api/messages/trial': () => ({ body: { key: 'k'.repeat(16), address: 'lou@exemple.fr' } }),
+  'GET /api/messages/settings': () => ({}),
+  'PUT /api/messages/settings': () => ({ body: { kind: 'offer', byEmail: true, inApp: true } }),
+  'GET /api/calendar': () => ({}),
+  'POST /api/calendar': () => ({}),
+  'DELETE /api/calendar': () => ({}),
+  'GET /api/jobs': () => ({ querystring: { state: 'dead' } }),
+  'POST /api/jobs/{id}/relaunch': of('plan'),
   'GET /api/people': list(),
   'POST /api/people': ({ territory }) => ({
     body: { territory, email: `${territory}@exemple.fr`, fullName: 'Lou', role: 'planner' },
@@ -137,7 +182,21 @@ const CASES: Readonly<Record<string, Case>> = {
   'DELETE /api/roles/{id}': of('role'),
 }
 /** Neither a territory nor an object, or one that the test below is about. */
-const OF_NOTHING = ['GET /api/weights', 'GET /api/history/{kind}/{id}']
+const OF_NOTHING = [
+  'GET /api/weights',
+  'GET /api/history/{kind}/{id}',
+  'GET /api/messages',
+  'POST /api/messages/read',
+  'POST /api/messages/{id}/read',
+  'POST /api/messages/trial',
+  'GET /api/messages/settings',
+  'PUT /api/messages/settings',
+  'GET /api/calendar',
+  'POST /api/calendar',
+  'DELETE /api/calendar',
+  'GET /api/jobs',
+  'POST /api/jobs/{id}/relaunch',
+]
 /** The kinds whose identifiers a list shows */
 const LISTED: Readonly<Record<string, string>> = {
   'GET /api/organisations': 'organisation',
@@ -360,6 +419,18 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
       })
       .returning('id'),
   )
+  const agreement = await idOf(
+    db
+      .insertInto('agreement')
+      .values({ territory, occupancyId: occupancy, form: 'civil_lease', during: during('2027-01-01', '2028-01-01') })
+      .returning('id'),
+  )
+  const inventory = await idOf(
+    db.insertInto('inventory').values({ territory, agreementId: agreement, moment: 'move_out' }).returning('id'),
+  )
+  const milestone = await idOf(
+    db.insertInto('milestone').values({ territory, organisationId: organisation, code: 'break_even' }).returning('id'),
+  )
   const grid = (
     await db.selectFrom('priorityGrid').select('id').where('territory', '=', territory).executeTakeFirstOrThrow()
   ).id
@@ -380,5 +451,8 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     placement,
     grid,
     role,
+    agreement,
+    inventory,
+    milestone,
   }
 }

@@ -45,6 +45,13 @@ const PAGES = [
   '/compte',
   '/comptes',
   '/donnees-personnelles',
+  '/structures/{organisation}/parcours',
+  '/conventions',
+  '/conventions/nouvelle',
+  '/conventions/nouvelle?occupation={occupancy}',
+  '/conventions/{agreement}',
+  '/echeances',
+  '/loyers',
   '/nulle-part',
 ]
 const KINDS = {
@@ -55,6 +62,8 @@ const KINDS = {
   organisation: 'organisations',
   plan: 'plans',
   cohort: 'cohorts',
+  occupancy: 'occupancies',
+  agreement: 'agreements',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
@@ -77,6 +86,10 @@ test.beforeAll(async ({ escale }) => {
     const plan = (await (await fetch(`${escale.url}/api/plans/${id}`)).json()) as { status: string }
     expect(plan.status).toBe('ready')
   }).toPass({ timeout: 60_000 })
+  const { items } = (await (await fetch(`${escale.url}/api/occupancies?limit=1`)).json()) as { items: { id: string }[] }
+  const during = { from: '2026-01-01', until: '2027-04-01' }
+  const agreement = JSON.stringify({ occupancyId: items[0]!.id, form: 'civil_lease', during })
+  await fetch(`${escale.url}/api/agreements`, { method: 'POST', headers, body: agreement })
   const robustness = `${escale.url}/api/plans/${id}/robustness`
   await fetch(robustness, { method: 'POST' })
   await expect(async () => {

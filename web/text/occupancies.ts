@@ -4,6 +4,8 @@ import { count, french } from './french.ts'
 export const text = french({
   title: 'Occupation des locaux',
   lead: 'Qui occupe quel local, trimestre par trimestre, et jusqu’à quand chaque lieu est utilisable.',
+  agreements: 'Conventions',
+  deadlines: 'Échéances',
   from: 'À partir de',
   length: 'Durée',
   lengths: (quarters: number) => (quarters % 4 === 0 ? count(quarters / 4, 'an', 'ans') : `${quarters} trimestres`),

@@ -42,6 +42,8 @@ export const text = french({
   },
   fte: (n: string) => `${n} ETP`,
   sheet: {
+    pathway: 'Parcours',
+    agreement: 'Convention',
     identity: 'Fiche',
     demands: 'Ses demandes',
     occupancies: 'Ses locaux',

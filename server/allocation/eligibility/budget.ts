@@ -1,6 +1,6 @@
 import { euros } from '../../lib/french.ts'
 import { monthlyRent } from '../facts.ts'
-import { STAGE } from '../words.ts'
+import { STAGE } from '../../db/words.ts'
 import { broken, fulfilled, unknown, type Rule } from './rule.ts'
 
 export const budget: Rule = {

@@ -1,5 +1,5 @@
 import { list } from '../../lib/french.ts'
-import { EQUIPMENT } from '../words.ts'
+import { EQUIPMENT } from '../../db/words.ts'
 import { broken, fulfilled, unknown, type Rule } from './rule.ts'
 
 export const equipment: Rule = {

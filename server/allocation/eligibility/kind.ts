@@ -1,5 +1,5 @@
 import { list } from '../../lib/french.ts'
-import { KIND } from '../words.ts'
+import { KIND } from '../../db/words.ts'
 import { broken, fulfilled, type Rule } from './rule.ts'
 
 export const kind: Rule = {

@@ -1,4 +1,4 @@
-import { SITE_STATUS } from '../words.ts'
+import { SITE_STATUS } from '../../db/words.ts'
 import { broken, fulfilled, type Rule } from './rule.ts'
 
 export const siteStatus: Rule = {

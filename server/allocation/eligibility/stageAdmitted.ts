@@ -1,5 +1,5 @@
 import { list } from '../../lib/french.ts'
-import { STAGE } from '../words.ts'
+import { STAGE } from '../../db/words.ts'
 import { broken, fulfilled, unknown, type Rule } from './rule.ts'
 
 export const stageAdmitted: Rule = {

@@ -39,7 +39,7 @@ import type { PlannedStay } from '../problem.ts'
 import { bestPathway } from '../solver/bestPathway.ts'
 import { conflictingPins } from '../solver/pins.ts'
 import { contextOf, fallbacks, unitsHeld } from '../tenancy.ts'
-import { EQUIPMENT, STAGE } from '../words.ts'
+import { EQUIPMENT, STAGE } from '../../db/words.ts'
 import { refOf, said } from './view.ts'
 
 /** A solved plan, with all that its question was made from. */

@@ -7,7 +7,7 @@ import { assessIn, pairOf, unitsOf, type Candidate } from '../compose.ts'
 import { brokenRules, RULES } from '../eligibility/rules.ts'
 import type { Days, RoomFacts } from '../facts.ts'
 import { contextOf, stayGroupOf } from '../tenancy.ts'
-import { STAGE } from '../words.ts'
+import { STAGE } from '../../db/words.ts'
 import { quartersFrom, refOf, said, saidHolders, supposedOrganisation, type View } from './view.ts'
 
 /** Quarters of one phase in which a demand has no room in the plan. */

@@ -1,5 +1,5 @@
 import { STAGES } from '../../db/codes.ts'
-import { STAGE } from '../words.ts'
+import { STAGE } from '../../db/words.ts'
 import { found, type Criterion } from './criterion.ts'
 
 /** The first stages have the least to pay for another place; the last one finds premises on the market. */

@@ -6,7 +6,7 @@ import type { RoomFacts, PhaseFacts } from '../facts.ts'
 import { said } from '../explain/view.ts'
 import { RULES } from '../eligibility/rules.ts'
 import { contextOf, type Asking } from '../tenancy.ts'
-import { EQUIPMENT, STAGE } from '../words.ts'
+import { EQUIPMENT, STAGE } from '../../db/words.ts'
 import type { MissingFact } from './robustness.schema.ts'
 
 export type Fact = Pick<MissingFact, 'subject' | 'subjectId' | 'field' | 'sentence'>

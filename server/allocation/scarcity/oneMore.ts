@@ -9,7 +9,7 @@ import { frenchDay } from '../../lib/frenchDay.ts'
 import { said } from '../explain/view.ts'
 import type { RoomFacts } from '../facts.ts'
 import { stayGroupOf } from '../tenancy.ts'
-import { EQUIPMENT, KIND } from '../words.ts'
+import { EQUIPMENT, KIND } from '../../db/words.ts'
 import type { OneMore } from './scarcity.schema.ts'
 
 /** Never the id of a room: those are UUIDs. */

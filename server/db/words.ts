@@ -1,5 +1,5 @@
-/** How the sentences of plans name the codes, in French and in the middle of a sentence. */
-import type { Equipment, RoomKind, SiteStatus, Stage } from '../db/codes.ts'
+/** How French sentences name the codes, in French and in the middle of a sentence. */
+import type { Equipment, RoomKind, SiteStatus, Stage } from './codes.ts'
 
 export const KIND: Readonly<Record<RoomKind, string>> = {
   private_office: 'bureau privatif',

@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely'
+import type { Tables } from '../db/tables.ts'
+import { readAgreement } from './agreements.queries.ts'
+import { documentOf, type AgreementDocument } from './documents/content.ts'
+import { inventoriesOfAgreement } from './inventories.queries.ts'
+
+/** @throws Refusal 404 `agreement_not_found` */
+export async function readDocument(db: Kysely<Tables>, id: string): Promise<AgreementDocument> {
+  const agreement = await readAgreement(db, id)
+  const [{ moveIn }, place] = await Promise.all([
+    inventoriesOfAgreement(db, id),
+    db
+      .selectFrom('occupancy')
+      .innerJoin('organisation', 'organisation.id', 'occupancy.organisationId')
+      .innerJoin('room', 'room.id', 'occupancy.roomId')
+      .innerJoin('building', 'building.id', 'room.buildingId')
+      .innerJoin('site', 'site.id', 'building.siteId')
+      .innerJoin('commune', (join) =>
+        join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
+      )
+      .select([
+        'occupancy.workstations',
+        'organisation.name as tenantName',
+        'organisation.siren',
+        'room.name as roomName',
+        'room.kind',
+        'room.floor',
+        'room.areaM2',
+        'room.areaAsOf',
+        'building.name as buildingName',
+        'site.name as siteName',
+        'site.address',
+        'site.owner',
+        'commune.name as communeName',
+      ])
+      .where('occupancy.id', '=', agreement.occupancyId)
+      .executeTakeFirstOrThrow(),
+  ])
+  const { kind, floor, areaM2, areaAsOf, workstations } = place
+  return documentOf({
+    agreement,
+    tenant: { name: place.tenantName, siren: place.siren },
+    owner: place.owner,
+    site: { name: place.siteName, address: place.address, commune: place.communeName },
+    buildingName: place.buildingName,
+    room: { name: place.roomName, kind, floor, areaM2, areaAsOf, workstations },
+    moveIn,
+  })
+}
