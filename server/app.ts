@@ -15,9 +15,12 @@ import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
 import { gridViolations } from './allocation/grid/grid.queries.ts'
+import { previewRoutes } from './allocation/preview/preview.routes.ts'
 import { robustnessRoutes } from './allocation/robustness/robustness.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
+import { applicationViolations } from './applications/applications.queries.ts'
+import { applicationsRoutes } from './applications/applications.routes.ts'
 import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
@@ -134,6 +137,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(demandsRoutes)
   await app.register(occupanciesRoutes)
   await app.register(cohortsRoutes)
+  await app.register(applicationsRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
   await app.register(movesRoutes)
@@ -141,6 +145,7 @@ export async function buildApp({ db, databaseKind, config, webDir, version }: Ap
   await app.register(scarcityRoutes)
   await app.register(gridRoutes)
   await app.register(robustnessRoutes)
+  await app.register(previewRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -181,6 +186,7 @@ const VIOLATIONS = {
   ...occupancyViolations,
   ...gridViolations,
   ...cohortViolations,
+  ...applicationViolations,
 }
 
 const isDocumentation = (url: string): boolean => url.startsWith('/api/docs')

@@ -13,6 +13,8 @@ export interface Config {
   readonly managers: 'loopback' | 'anywhere'
   /** A fixed "today" for demonstrations and tests; `null`: the clock in Paris */
   readonly today: string | null
+  /** Address of the public registry of companies that prefills an application; `null`: it is not asked */
+  readonly registryUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 export interface Basemap {
@@ -58,6 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     basemap: BASEMAPS[choice('ESCALE_BASEMAP', env['ESCALE_BASEMAP'], ['none', 'ign', 'openfreemap'], 'none')],
     managers: choice('ESCALE_MANAGERS', env['ESCALE_MANAGERS'], ['loopback', 'anywhere'], 'loopback'),
     today: day(env['ESCALE_TODAY']),
+    registryUrl: webAddress('ESCALE_REGISTRY_URL', env['ESCALE_REGISTRY_URL']),
     logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
   }
 }
@@ -101,6 +104,13 @@ function databaseUrl(value: string | undefined): string | null {
   if (!['postgres:', 'postgresql:'].includes(url.protocol) || url.pathname.length < 2) {
     throw new WrongSetting('DATABASE_URL', withoutPassword(value), expected)
   }
+  return value
+}
+
+function webAddress(variable: string, value: string | undefined): string | null {
+  if (value === undefined) return null
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new WrongSetting(variable, value, 'une adresse comme https://recherche-entreprises.api.gouv.fr')
   return value
 }
 

@@ -6,7 +6,9 @@ import type { movesContract } from './allocation/changes/moves.schema.ts'
 import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
+import type { previewContract } from './allocation/preview/preview.schema.ts'
 import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
+import type { applicationsContract } from './applications/applications.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
@@ -25,8 +27,10 @@ export type Api = ApiOf<
     typeof demandsContract &
     typeof occupanciesContract &
     typeof cohortsContract &
+    typeof applicationsContract &
     typeof allocationContract &
     typeof robustnessContract &
+    typeof previewContract &
     typeof movesContract &
     typeof proofContract &
     typeof scarcityContract &
@@ -44,6 +48,7 @@ export type * from './rooms/rooms.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './occupancies/occupancies.schema.ts'
 export type * from './cohorts/cohorts.schema.ts'
+export type * from './applications/applications.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'
@@ -52,3 +57,4 @@ export type * from './allocation/proof/proof.schema.ts'
 export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
+export type * from './allocation/preview/preview.schema.ts'

@@ -13,6 +13,7 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     basemap: { kind: 'none', styleUrl: null, attribution: null },
     managers: 'loopback',
     today: null,
+    registryUrl: null,
     logLevel: 'warn',
   })
 })
@@ -39,6 +40,11 @@ test.each([
   ],
   ['ESCALE_BASEMAP', 'google', 'ESCALE_BASEMAP vaut « google » ; il faut un de ces mots : none, ign, openfreemap.'],
   ['ESCALE_MANAGERS', 'all', 'ESCALE_MANAGERS vaut « all » ; il faut un de ces mots : loopback, anywhere.'],
+  [
+    'ESCALE_REGISTRY_URL',
+    'ftp://x',
+    'ESCALE_REGISTRY_URL vaut « ftp://x » ; il faut une adresse comme https://recherche-entreprises.api.gouv.fr.',
+  ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {
   expect(() => readConfig({ [variable]: value })).toThrow(

@@ -15,6 +15,7 @@ const ROOMS = [
   'occupancies',
   'access',
   'cohorts',
+  'applications',
   'allocation',
   'siting',
   'programme',

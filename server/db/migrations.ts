@@ -13,6 +13,7 @@ import { up as planRelocations } from '../../migrations/0011_plan_relocations.ts
 import { up as priorityGrids } from '../../migrations/0012_priority_grids.ts'
 import { up as scarcityTrials } from '../../migrations/0013_scarcity_trials.ts'
 import { up as foresight } from '../../migrations/0014_foresight.ts'
+import { up as applications } from '../../migrations/0018_applications.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012_priority_grids': { up: priorityGrids },
   '0013_scarcity_trials': { up: scarcityTrials },
   '0014_foresight': { up: foresight },
+  '0018_applications': { up: applications },
 }

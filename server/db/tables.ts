@@ -1,8 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
+  ApplicationState,
   BuildingCondition,
   Decision,
   DemandStatus,
+  DoubleDecision,
+  EnteredBy,
   Equipment,
   Filiere,
   OccupancyForm,
@@ -266,6 +269,46 @@ export interface Tables {
     report: JsonColumn
     failure: string | null
   }
+  callForApplications: Kept & {
+    name: string
+    opensOn: string
+    closesOn: string | null
+    offer: string
+    decidedBy: string | null
+  }
+  callSite: { territory: string; callId: string; siteId: string }
+  application: {
+    id: Generated<string>
+    territory: string
+    callId: string | null
+    keyHash: string
+    personId: string | null
+    enteredBy: EnteredBy
+    state: ApplicationState
+    content: JsonColumn
+    sentOn: string | null
+    organisationId: string | null
+    demandId: string | null
+    version: Generated<number>
+    createdAt: Generated<string>
+    changedAt: Generated<string>
+  }
+  applicationDocument: {
+    id: Generated<string>
+    territory: string
+    applicationId: string
+    name: string
+    mediaType: string
+    bytes: Buffer
+    createdAt: Generated<string>
+  }
+  applicationDouble: {
+    territory: string
+    applicationId: string
+    organisationId: string
+    decision: DoubleDecision
+    decidedOn: string
+  }
   revision: {
     territory: string
     subject: Subject
@@ -287,7 +330,7 @@ interface Kept {
 }
 
 /** The objects whose versions are kept as revisions. */
-export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy' | 'cohort'
+export type Subject = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'occupancy' | 'cohort' | 'call_for_applications'
 
 /** Points of a priority grid, by criterion, then by case. */
 export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>

@@ -21,15 +21,23 @@ onBothDatabases('the contract', (database) => {
     }
     const open = Object.entries(walked).filter(([, status]) => status.public !== 403)
     expect(open.map(([route]) => route).sort()).toEqual([
+      'DELETE /api/applications/{id}/documents/{documentId}',
+      'GET /api/applications/{id}',
+      'GET /api/applications/{id}/chances',
+      'GET /api/applications/{id}/documents/{documentId}',
       'GET /api/buildings',
       'GET /api/buildings/{id}',
+      'GET /api/calls',
+      'GET /api/calls/{id}',
       'GET /api/communes',
       'GET /api/communes.geojson',
       'GET /api/config',
+      'GET /api/delays',
       'GET /api/grids',
       'GET /api/grids/{id}/order',
       'GET /api/health',
       'GET /api/neighbourhoods',
+      'GET /api/registry/{siren}',
       'GET /api/rooms',
       'GET /api/rooms/{id}',
       'GET /api/sites',
@@ -37,6 +45,12 @@ onBothDatabases('the contract', (database) => {
       'GET /api/sites/{id}',
       'GET /api/sites/{id}/sources',
       'GET /api/territories',
+      'PATCH /api/applications/{id}',
+      'POST /api/applications',
+      'POST /api/applications/{id}/documents',
+      'POST /api/applications/{id}/send',
+      'POST /api/applications/{id}/withdraw',
+      'POST /api/fit',
     ])
     expect(Object.entries(walked).filter(([, status]) => status.manager === 403 || status.manager >= 500)).toEqual([])
   })
@@ -76,4 +90,4 @@ onBothDatabases('the contract', (database) => {
 })
 
 const isSubject = (code: string): boolean =>
-  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy', 'cohort'].includes(code)
+  ['site', 'building', 'room', 'organisation', 'demand', 'occupancy', 'cohort', 'call_for_applications'].includes(code)
