@@ -393,15 +393,15 @@ const firstKinds = (demand: string) =>
 async function standingOf(db: Kysely<Tables>, demandId: string): Promise<Standing> {
   const { rows } = await sql<{ position: number; among: number; kinds: string[] }>`
     with mine as (select id, territory, submitted_on, ${firstKinds('demand.id')} as kinds from demand where id = ${demandId}),
-    similar as (
+    alike as (
       select demand.id, demand.submitted_on from demand join mine on mine.territory = demand.territory
       where demand.archived_at is null and ${firstKinds('demand.id')} && mine.kinds
         and (demand.status = 'waiting' or exists (
           select from application where application.demand_id = demand.id and application.state in ('sent', 'under_review')
             and demand.status = 'draft')))
     select mine.kinds,
-      (select count(*) from similar)::int as among,
-      (select count(*) from similar where (submitted_on, id) <= (mine.submitted_on, mine.id))::int as position
+      (select count(*) from alike)::int as among,
+      (select count(*) from alike where (submitted_on, id) <= (mine.submitted_on, mine.id))::int as position
     from mine`.execute(db)
   const { kinds, ...place } = rows[0]!
   const { territory } = await readDemand(db, demandId)

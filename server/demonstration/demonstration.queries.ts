@@ -1,6 +1,7 @@
 /** Fills an empty database with Nantes Métropole and the demonstration. */
 import { sql, type Insertable, type Kysely, type Transaction } from 'kysely'
 import { shippedId } from '../../data/ids.ts'
+import { CALLS } from '../../data/demonstration/calls.ts'
 import { COHORTS } from '../../data/demonstration/cohorts.ts'
 import { ORGANISATIONS } from '../../data/demonstration/organisations.ts'
 import { INVENTED_SITES, PLACES } from '../../data/demonstration/places.ts'
@@ -47,6 +48,7 @@ export function seedDemonstration(
     const rooms = await seedRooms(trx, calendar)
     await seedOrganisations(trx, calendar, rooms)
     await seedCohorts(trx)
+    await seedCalls(trx, day)
     return true
   })
 }
@@ -281,6 +283,21 @@ async function seedCohorts(trx: Trx): Promise<void> {
         id: shippedId('cohort', slug),
         kinds: [...kinds],
         requiredEquipment: [...requiredEquipment],
+      })),
+    )
+    .execute()
+}
+
+async function seedCalls(trx: Trx, day: string): Promise<void> {
+  await trx
+    .insertInto('callForApplications')
+    .values(
+      CALLS.map(({ slug, opensDaysAgo, closesInDays, ...call }) => ({
+        ...INVENTED,
+        ...call,
+        id: shippedId('call', slug),
+        opensOn: addDays(day, -opensDaysAgo),
+        closesOn: closesInDays === null ? null : addDays(day, closesInDays),
       })),
     )
     .execute()

@@ -346,7 +346,7 @@ onBothDatabases('applications', (database) => {
         payload,
         remoteAddress: '203.0.113.9',
       })
-      return { status: reply.statusCode, ...reply.json<Record<string, unknown>>() }
+      return { ...reply.json<Record<string, unknown>>(), status: reply.statusCode } as Record<string, unknown>
     }
     const pdf = Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n')
     const joined = await upload('../statuts été.pdf', pdf)

@@ -34,6 +34,12 @@ const PAGES = [
   '/projets-attendus',
   '/projets-attendus/nouveau',
   '/projets-attendus/{cohort}',
+  '/candidater',
+  '/candidater/00000000-0000-4000-8000-000000000000',
+  '/candidatures',
+  '/appels',
+  '/appels/nouveau',
+  '/appels/{call}',
   '/nulle-part',
 ]
 const KINDS = {
@@ -44,6 +50,7 @@ const KINDS = {
   organisation: 'organisations',
   plan: 'plans',
   cohort: 'cohorts',
+  call: 'calls',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },

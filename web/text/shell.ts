@@ -13,6 +13,7 @@ export const text = french({
     occupancies: 'Occupation',
     plans: 'Plans',
     rules: 'Règles',
+    apply: 'Candidater',
   },
   theme: {
     label: 'Apparence',
