@@ -28,8 +28,7 @@ export async function mediaTypeOf(bytes: Buffer): Promise<string | null> {
 function isText(bytes: Buffer): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    // oxlint-disable-next-line no-control-regex
-    return text.length > 0 && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u.test(text)
+    return text.length > 0 && !/[^\P{Cc}\t\n\r]/u.test(text)
   } catch {
     return false
   }

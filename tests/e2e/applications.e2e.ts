@@ -36,13 +36,12 @@ test('an organisation applies on a phone: it writes, leaves, comes back, sends, 
   await expect(saved).toBeVisible()
 
   // The line is cut while typing: what was typed is there after the page is opened again.
-  await context.route('**/api/applications/**', (route) =>
-    route.request().method() === 'PATCH' ? route.abort() : route.fallback(),
+  await context.route('**/api/applications/*', (route) =>
+    route.request().method() === 'PATCH' ? new Promise<void>(() => {}) : route.fallback(),
   )
   await page.getByLabel('Budget par mois').fill('450')
-  await page.waitForTimeout(900)
-  await context.unroute('**/api/applications/**')
-  await page.goto('/')
+  await page.goto('/attributions')
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
   await page.goto('/candidater')
   await expect(page.getByText('« La Ressourcerie du Large »')).toBeVisible()
   await page.getByRole('link', { name: 'La reprendre' }).click()
@@ -51,7 +50,7 @@ test('an organisation applies on a phone: it writes, leaves, comes back, sends, 
   await expect(page.getByLabel('Budget par mois')).toHaveValue('450')
   await page.getByRole('button', { name: 'Continuer' }).click()
 
-  await page.getByRole('radiogroup', { name: 'site transitoire' }).getByText('Oui').click()
+  await page.getByRole('radiogroup', { name: 'site transitoire' }).getByRole('radio', { name: 'Oui' }).check()
   await page.getByRole('button', { name: 'Continuer' }).click()
   await page.getByLabel('Ajouter un document').setInputFiles({
     name: 'budget.txt',
@@ -74,7 +73,7 @@ test('an organisation applies on a phone: it writes, leaves, comes back, sends, 
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Demande de La Ressourcerie du Large')
   await expect(page.getByText('Envoyée', { exact: true })).toBeVisible()
-  await expect(page.getByText(/sur \d+ demandes? semblables?/)).toBeVisible()
+  await expect(page.getByText(/sur\s\d+\sdemandes?\ssemblables?/)).toBeVisible()
   await page.reload()
   await expect(page.getByText('Envoyée', { exact: true })).toBeVisible()
   await expectAccessible(page)
