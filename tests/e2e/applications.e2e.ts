@@ -1,6 +1,7 @@
+import type { Page } from '@playwright/test'
 import { expect, expectAccessible, test } from './journey.ts'
 
-const noSidewaysScroll = (page: import('@playwright/test').Page) =>
+const noSidewaysScroll = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test('an organisation applies on a phone: it writes, leaves, comes back, sends, and reads where it stands', async ({

@@ -35,7 +35,6 @@ const PAGES = [
   '/projets-attendus/nouveau',
   '/projets-attendus/{cohort}',
   '/candidater',
-  '/candidater/00000000-0000-4000-8000-000000000000',
   '/candidatures',
   '/appels',
   '/appels/nouveau',
