@@ -26,9 +26,12 @@ import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
 import { gridViolations } from './allocation/grid/grid.queries.ts'
+import { previewRoutes } from './allocation/preview/preview.routes.ts'
 import { robustnessRoutes } from './allocation/robustness/robustness.routes.ts'
 import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
+import { applicationViolations } from './applications/applications.queries.ts'
+import { applicationsRoutes } from './applications/applications.routes.ts'
 import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
@@ -180,6 +183,7 @@ export async function buildApp({
   await app.register(occupanciesRoutes)
   await app.register(cohortsRoutes)
   await app.register(agreementsRoutes)
+  await app.register(applicationsRoutes)
   await app.register(allocationRoutes)
   await app.register(comparisonRoutes)
   await app.register(movesRoutes)
@@ -187,6 +191,7 @@ export async function buildApp({
   await app.register(scarcityRoutes)
   await app.register(gridRoutes)
   await app.register(robustnessRoutes)
+  await app.register(previewRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -232,6 +237,7 @@ const VIOLATIONS = {
   ...inventoryViolations,
   ...pathwayViolations,
   ...rentGridViolations,
+  ...applicationViolations,
 }
 
 /** What the calendars of people show, room by room. */

@@ -18,6 +18,8 @@ export interface Config {
   readonly oidc: OidcSettings | null
   /** A fixed "today" for demonstrations and tests; `null`: the clock in Paris */
   readonly today: string | null
+  /** Address of the public registry of companies that prefills an application; `null`: it is not asked */
+  readonly registryUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** How e-mail leaves; `null`: it does not, and messages stay in the application */
   readonly mail: Mail | null
@@ -78,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: publicUrl(env['ESCALE_PUBLIC_URL']),
     oidc: oidc(env),
     today: day(env['ESCALE_TODAY']),
+    registryUrl: registryUrl(env['ESCALE_REGISTRY_URL']),
     logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
     mail: mail(env['ESCALE_SMTP_URL'], env['ESCALE_MAIL_FROM']),
   }
@@ -146,6 +149,11 @@ function publicUrl(value: string | undefined): string | null {
   return value === undefined
     ? null
     : webAddress('ESCALE_PUBLIC_URL', value, 'sans chemin', (url) => url.pathname === '/')
+}
+
+function registryUrl(value: string | undefined): string | null {
+  const which = 'celle d’un annuaire des entreprises comme https://recherche-entreprises.api.gouv.fr'
+  return value === undefined ? null : webAddress('ESCALE_REGISTRY_URL', value, which, () => true)
 }
 
 /** All three settings, or none. */

@@ -7,11 +7,13 @@ import type { movesContract } from './allocation/changes/moves.schema.ts'
 import type { proofContract } from './allocation/proof/proof.schema.ts'
 import type { scarcityContract } from './allocation/scarcity/scarcity.schema.ts'
 import type { gridContract } from './allocation/grid/grid.schema.ts'
+import type { previewContract } from './allocation/preview/preview.schema.ts'
 import type { robustnessContract } from './allocation/robustness/robustness.schema.ts'
 import type { agreementsContract } from './agreements/agreements.schema.ts'
 import type { inventoriesContract } from './agreements/inventories.schema.ts'
 import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
+import type { applicationsContract } from './applications/applications.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
@@ -41,8 +43,10 @@ export type Api = ApiOf<
     typeof inventoriesContract &
     typeof pathwayContract &
     typeof rentGridContract &
+    typeof applicationsContract &
     typeof allocationContract &
     typeof robustnessContract &
+    typeof previewContract &
     typeof movesContract &
     typeof proofContract &
     typeof scarcityContract &
@@ -69,6 +73,7 @@ export type * from './agreements/inventories.schema.ts'
 export type * from './agreements/pathway.schema.ts'
 export type * from './agreements/rentGrid.schema.ts'
 export type { LegalFact } from './agreements/legal/form.ts'
+export type * from './applications/applications.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'
@@ -78,3 +83,4 @@ export type * from './allocation/proof/proof.schema.ts'
 export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
+export type * from './allocation/preview/preview.schema.ts'

@@ -15,6 +15,7 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     publicUrl: null,
     oidc: null,
     today: null,
+    registryUrl: null,
     logLevel: 'warn',
     mail: null,
   })
@@ -56,6 +57,11 @@ test.each([
     'ESCALE_OIDC_ISSUER',
     ' ',
     'ESCALE_OIDC_ISSUER vaut «   » ; il faut une valeur, comme les deux autres réglages ESCALE_OIDC_….',
+  ],
+  [
+    'ESCALE_REGISTRY_URL',
+    'ftp://x',
+    'ESCALE_REGISTRY_URL vaut « ftp://x » ; il faut une adresse https://…, celle d’un annuaire des entreprises comme https://recherche-entreprises.api.gouv.fr (http:// pour localhost seulement).',
   ],
   ['ESCALE_TODAY', '2026-02-30', 'ESCALE_TODAY vaut « 2026-02-30 » ; il faut un jour comme 2027-04-01.'],
 ])('%s=%s stops with the variable, its value and what is expected', (variable, value, sentence) => {

@@ -17,6 +17,7 @@ const ROOMS = [
   'occupancies',
   'access',
   'cohorts',
+  'applications',
   'agreements',
   'allocation',
   'siting',

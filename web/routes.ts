@@ -10,7 +10,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>
 
 export type Section =
-  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'people'
+  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'people' | 'apply'
 interface Route {
   readonly section: Section
   /** Loads the page's code; a page without the map never loads the map's. */
@@ -47,6 +47,12 @@ export const routes = {
   '/demandes/nouvelle': { section: 'demands', page: () => import('./demands/NewDemandPage.svelte') },
   '/demandes/:id': { section: 'demands', page: () => import('./demands/DemandPage.svelte') },
   '/demandes/:id/modifier': { section: 'demands', page: () => import('./demands/EditDemandPage.svelte') },
+  '/candidater': { section: 'apply', page: () => import('./applications/ApplyPage.svelte') },
+  '/candidater/:id': { section: 'apply', page: () => import('./applications/ApplicationPage.svelte') },
+  '/candidatures': { section: 'demands', page: () => import('./applications/ApplicationsPage.svelte') },
+  '/appels': { section: 'demands', page: () => import('./applications/CallsPage.svelte') },
+  '/appels/nouveau': { section: 'demands', page: () => import('./applications/NewCallPage.svelte') },
+  '/appels/:id': { section: 'demands', page: () => import('./applications/EditCallPage.svelte') },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
   '/structures/nouvelle': {
     section: 'organisations',

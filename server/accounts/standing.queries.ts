@@ -30,6 +30,8 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   plan: whole('plan'),
   placement: whole('placement'),
   grid: whole('priority_grid'),
+  call: whole('call_for_applications'),
+  application: whole('application'),
   agreement: AGREEMENT_STANDING,
   inventory: sql`select inventory.id, standing.territory, standing.communes, standing.organisation
     from inventory join (${AGREEMENT_STANDING}) as standing on standing.id = inventory.agreement_id`,

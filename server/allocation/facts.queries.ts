@@ -24,7 +24,25 @@ export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizo
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      const demands = await loadDemands(trx, territory, horizon, demandId)
+      const demands = await loadDemands(trx, territory, horizon, demandId === undefined ? undefined : [demandId])
+      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+      const tenants = await loadTenants(trx, occupancies)
+      return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
+    })
+}
+
+/** The rooms of a territory and who holds them, with some demands whatever their state, or none. */
+export function loadPremises(
+  db: Kysely<Tables>,
+  territory: string,
+  horizon: Horizon,
+  demandIds: readonly string[] = [],
+): Promise<Facts> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const demands = await loadDemands(trx, territory, horizon, demandIds)
       const occupancies = await loadOccupancies(trx, territory, horizon, demands)
       const tenants = await loadTenants(trx, occupancies)
       return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
@@ -35,7 +53,7 @@ function loadDemands(
   trx: Transaction<Tables>,
   territory: string,
   { startsOn }: Horizon,
-  id: string | undefined,
+  ids: readonly string[] | undefined,
 ): Promise<DemandFacts[]> {
   const served = trx
     .selectFrom('occupancy')
@@ -61,12 +79,12 @@ function loadDemands(
     .leftJoin(refused, 'refused.demandId', 'demand.id')
     .where('demand.territory', '=', territory)
   const asked =
-    id === undefined
+    ids === undefined
       ? demands
           .where('demand.status', '=', 'waiting')
           .where('demand.archivedAt', 'is', null)
           .where('organisation.archivedAt', 'is', null)
-      : demands.where('demand.id', '=', id)
+      : demands.where(sql<boolean>`demand.id = any(${ids}::uuid[])`)
   return asked
     .select([
       'demand.id',

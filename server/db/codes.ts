@@ -176,3 +176,26 @@ export type MilestoneCode = (typeof MILESTONES)[number]
 /** What an amount of the rent grid is for: a square metre and a year, or a workstation and a month. */
 export const RENT_BASES = ['m2_year', 'workstation_month'] as const
 export type RentBasis = (typeof RENT_BASES)[number]
+/**
+ * Where an application stands. `draft`: being written; `sent`: nobody has read it yet; `under_review`; `waiting`: admitted,
+ * asks for a room; `offered`: a room is offered; `housed`; `refused`; `withdrawn`: by the organisation.
+ */
+export const APPLICATION_STATES = [
+  'draft',
+  'sent',
+  'under_review',
+  'waiting',
+  'offered',
+  'housed',
+  'refused',
+  'withdrawn',
+] as const
+export type ApplicationState = (typeof APPLICATION_STATES)[number]
+
+/** Who wrote an application: the organisation itself, or a manager who had it on paper. */
+export const ENTERED_BY = ['applicant', 'manager'] as const
+export type EnteredBy = (typeof ENTERED_BY)[number]
+
+/** What a manager decided of a likely double. */
+export const DOUBLE_DECISIONS = ['same', 'different'] as const
+export type DoubleDecision = (typeof DOUBLE_DECISIONS)[number]

@@ -16,6 +16,7 @@ import { up as foresight } from '../../migrations/0014_foresight.ts'
 import { up as accounts } from '../../migrations/0015_accounts.ts'
 import { up as messages } from '../../migrations/0016_messages.ts'
 import { up as agreements } from '../../migrations/0017_agreements.ts'
+import { up as applications } from '../../migrations/0018_applications.ts'
 import { up as supposed } from '../../migrations/0019_supposed.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
@@ -37,5 +38,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015_accounts': { up: accounts },
   '0016_messages': { up: messages },
   '0017_agreements': { up: agreements },
+  '0018_applications': { up: applications },
   '0019_supposed': { up: supposed },
 }

@@ -1,11 +1,14 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
   AgreementState,
+  ApplicationState,
   AuditOperation,
   BuildingCondition,
   Decision,
   DemandStatus,
+  DoubleDecision,
   EmailState,
+  EnteredBy,
   Equipment,
   Filiere,
   InventoryMoment,
@@ -404,6 +407,46 @@ export interface Tables {
     because: string
     createdAt: Generated<string>
   }
+  callForApplications: Kept & {
+    name: string
+    opensOn: string
+    closesOn: string | null
+    offer: string
+    decidedBy: string | null
+  }
+  callSite: { territory: string; callId: string; siteId: string }
+  application: {
+    id: Generated<string>
+    territory: string
+    callId: string | null
+    keyHash: string
+    personId: string | null
+    enteredBy: EnteredBy
+    state: ApplicationState
+    content: JsonColumn
+    sentOn: string | null
+    organisationId: string | null
+    demandId: string | null
+    version: Generated<number>
+    createdAt: Generated<string>
+    changedAt: Generated<string>
+  }
+  applicationDocument: {
+    id: Generated<string>
+    territory: string
+    applicationId: string
+    name: string
+    mediaType: string
+    bytes: Buffer
+    createdAt: Generated<string>
+  }
+  applicationDouble: {
+    territory: string
+    applicationId: string
+    organisationId: string
+    decision: DoubleDecision
+    decidedOn: string
+  }
   revision: {
     territory: string
     subject: Subject
@@ -469,6 +512,7 @@ export type Subject =
   | 'agreement'
   | 'inventory'
   | 'milestone'
+  | 'call_for_applications'
 
 /** Points of a priority grid, by criterion, then by case. */
 export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>

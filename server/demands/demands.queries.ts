@@ -111,13 +111,16 @@ export async function listDemands(
 }
 
 /**
+ * In one transaction: the caller's, when there is one.
  * @param today ISO day: the day of submission unless another is said
  * @throws Refusal 422 for an organisation, a commune or a phase that can't be; 409 `organisation_archived`
  */
 export function addDemand(db: Kysely<Tables>, demand: NewDemand, today: string): Promise<Demand> {
   const { phases, organisationId, status = 'waiting', submittedOn = null, ...rest } = demand
   refuseUnsoundPhases(phases)
-  return db.transaction().execute(async (trx) => {
+  return db.isTransaction ? add(db as Transaction<Tables>) : db.transaction().execute(add)
+
+  async function add(trx: Transaction<Tables>): Promise<Demand> {
     const { territory, demonstration } = await standingOrganisation(trx, organisationId)
     await refuseForeignCommunes(trx, territory, rest.communesWanted)
     const { id } = await trx
@@ -134,7 +137,7 @@ export function addDemand(db: Kysely<Tables>, demand: NewDemand, today: string):
       .executeTakeFirstOrThrow()
     await insertPhases(trx, { id, territory }, phases)
     return readDemand(trx, id)
-  })
+  }
 }
 
 /** Changes a demand; `phases` replaces them all. @throws as `addDemand` does */

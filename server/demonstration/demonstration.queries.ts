@@ -2,6 +2,7 @@
 import { sql, type Insertable, type Kysely, type Transaction } from 'kysely'
 import { shippedId } from '../../data/ids.ts'
 import { ACCOUNTS, ACCOUNTS_COMMUNE } from '../../data/demonstration/accounts.ts'
+import { CALLS } from '../../data/demonstration/calls.ts'
 import { COHORTS } from '../../data/demonstration/cohorts.ts'
 import { ORGANISATIONS } from '../../data/demonstration/organisations.ts'
 import { INVENTED_SITES, PLACES } from '../../data/demonstration/places.ts'
@@ -49,6 +50,7 @@ export function seedDemonstration(
     await seedOrganisations(trx, calendar, rooms)
     await seedCohorts(trx)
     await seedAccounts(trx)
+    await seedCalls(trx, day)
     return true
   })
 }
@@ -313,4 +315,19 @@ async function seedAccounts(trx: Trx): Promise<void> {
       })
       .execute()
   }
+}
+
+async function seedCalls(trx: Trx, day: string): Promise<void> {
+  await trx
+    .insertInto('callForApplications')
+    .values(
+      CALLS.map(({ slug, opensDaysAgo, closesInDays, ...call }) => ({
+        ...INVENTED,
+        ...call,
+        id: shippedId('call', slug),
+        opensOn: addDays(day, -opensDaysAgo),
+        closesOn: closesInDays === null ? null : addDays(day, closesInDays),
+      })),
+    )
+    .execute()
 }

@@ -42,6 +42,8 @@ export type ObjectKind =
   | 'agreement'
   | 'inventory'
   | 'milestone'
+  | 'call'
+  | 'application'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must

@@ -21,17 +21,25 @@ onBothDatabases('the contract', (database) => {
     }
     const open = Object.entries(walked).filter(([, status]) => status.public !== 403)
     expect(open.map(([route]) => route).sort()).toEqual([
+      'DELETE /api/applications/{id}/documents/{documentId}',
+      'GET /api/applications/{id}',
+      'GET /api/applications/{id}/chances',
+      'GET /api/applications/{id}/documents/{documentId}',
       'GET /api/buildings',
       'GET /api/buildings/{id}',
       'GET /api/calendar/{token}.ics',
+      'GET /api/calls',
+      'GET /api/calls/{id}',
       'GET /api/communes',
       'GET /api/communes.geojson',
       'GET /api/config',
+      'GET /api/delays',
       'GET /api/grids',
       'GET /api/grids/{id}/order',
       'GET /api/health',
       'GET /api/neighbourhoods',
       'GET /api/permissions',
+      'GET /api/registry/{siren}',
       'GET /api/rooms',
       'GET /api/rooms/{id}',
       'GET /api/sign-in/provider',
@@ -49,6 +57,12 @@ onBothDatabases('the contract', (database) => {
       'POST /api/sign-in/demonstration',
       'POST /api/sign-out',
       'POST /api/sign-up',
+      'PATCH /api/applications/{id}',
+      'POST /api/applications',
+      'POST /api/applications/{id}/documents',
+      'POST /api/applications/{id}/send',
+      'POST /api/applications/{id}/withdraw',
+      'POST /api/fit',
     ])
     // Without accounts, who sits at this machine is a manager: all but what belongs to a person or an administrator.
     const closed = Object.entries(walked).filter(([, status]) => status.manager === 403)
@@ -100,6 +114,7 @@ const isSubject = (code: string): boolean =>
     'demand',
     'occupancy',
     'cohort',
+    'call_for_applications',
     'agreement',
     'inventory',
     'milestone',

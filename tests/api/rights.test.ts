@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PERMISSIONS, permissionTable, type Right } from '../../server/accounts/permissions.ts'
@@ -130,6 +131,18 @@ const CASES: Readonly<Record<string, Case>> = {
   'PATCH /api/grids/{id}': of('grid', renamed),
   'POST /api/grids/{id}/publish': of('grid', { body: { validFrom: '2026-12-01' } }),
   'GET /api/grids/{id}/ranking': of('grid'),
+  'POST /api/calls': ({ territory }) => ({
+    body: { territory, name: 'Appel', opensOn: '2026-11-01', offer: 'Des ateliers.' },
+  }),
+  'PATCH /api/calls/{id}': of('call', renamed),
+  'GET /api/applications': list(),
+  'POST /api/applications/{id}/state': of('application', { body: { state: 'under_review' } }),
+  'GET /api/applications/{id}/doubles': of('application'),
+  'POST /api/applications/{id}/doubles/{organisationId}': ({ application, organisation }) => ({
+    params: { id: application!, organisationId: organisation! },
+    body: { decision: 'different' },
+  }),
+  'GET /api/demands/hopeless': list(),
   'GET /api/agreements': list(),
   'POST /api/agreements': ({ occupancy }) => ({
     body: { occupancyId: occupancy, form: 'civil_lease', during: { from: '2027-01-01', until: '2028-01-01' } },
@@ -428,6 +441,27 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
   const inventory = await idOf(
     db.insertInto('inventory').values({ territory, agreementId: agreement, moment: 'move_out' }).returning('id'),
   )
+  const call = await idOf(
+    db
+      .insertInto('callForApplications')
+      .values({ territory, name: 'Appel', opensOn: '2026-11-01', offer: 'Des ateliers.' })
+      .returning('id'),
+  )
+  const application = await idOf(
+    db
+      .insertInto('application')
+      .values({
+        territory,
+        keyHash: createHash('sha256').update(`${territory}${commune}`).digest('hex'),
+        enteredBy: 'manager',
+        state: 'sent',
+        sentOn: '2026-11-02',
+        content: '{}',
+        organisationId: organisation,
+        demandId: demand,
+      })
+      .returning('id'),
+  )
   const milestone = await idOf(
     db.insertInto('milestone').values({ territory, organisationId: organisation, code: 'break_even' }).returning('id'),
   )
@@ -454,5 +488,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     agreement,
     inventory,
     milestone,
+    call,
+    application,
   }
 }

@@ -52,6 +52,11 @@ const PAGES = [
   '/conventions/{agreement}',
   '/echeances',
   '/loyers',
+  '/candidater',
+  '/candidatures',
+  '/appels',
+  '/appels/nouveau',
+  '/appels/{call}',
   '/nulle-part',
 ]
 const KINDS = {
@@ -64,6 +69,7 @@ const KINDS = {
   cohort: 'cohorts',
   occupancy: 'occupancies',
   agreement: 'agreements',
+  call: 'calls',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },

@@ -33,6 +33,8 @@ type Sent<I> = {
 interface Besides {
   /** The version that the person saw; the server refuses with 412 when there is a newer one */
   ifMatch?: number
+  /** The secret of an application's link; a manager has none */
+  key?: string | null
   signal?: AbortSignal
 }
 type Arguments<I> = Record<never, never> extends Sent<I> ? [input?: Sent<I> & Besides] : [input: Sent<I> & Besides]
@@ -51,7 +53,7 @@ export async function call<R extends keyof Api>(
   route: R,
   ...[input]: Arguments<Api[R]['input']>
 ): Promise<Api[R]['reply']> {
-  const { params = {}, querystring = {}, body, ifMatch, signal } = (input ?? {}) as Plain
+  const { params = {}, querystring = {}, body, ifMatch, key = null, signal } = (input ?? {}) as Plain
   const [method, template] = route.split(' ') as [string, string]
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
   const query = new URLSearchParams()
@@ -65,6 +67,7 @@ export async function call<R extends keyof Api>(
         accept: 'application/json, application/problem+json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
@@ -91,7 +94,7 @@ export function asProblem(error: unknown): ApiProblem {
   throw error
 }
 
-function problemOf(status: number, reply: unknown): ApiProblem {
+export function problemOf(status: number, reply: unknown): ApiProblem {
   if (typeof reply !== 'object' || reply === null || !('detail' in reply))
     return new ApiProblem(status, 'unreadable', text.problems.unreadable(status))
   const { code, detail, field, ...details } = reply as Problem & Record<string, unknown>

@@ -1,0 +1,21 @@
+import type { ApplicationState, DemandStatus } from '../db/codes.ts'
+
+/**
+ * Where an application stands, read with its demand: whoever places or withdraws the demand elsewhere moves the
+ * application too. What was decided of the application itself (a draft, a refusal, an offer) is its own.
+ */
+export function stateOf(kept: ApplicationState, demand: DemandStatus | null): ApplicationState {
+  if (demand === null || kept === 'draft' || kept === 'refused') return kept
+  if (demand === 'placed') return 'housed'
+  if (demand === 'withdrawn') return 'withdrawn'
+  return demand === 'waiting' && (kept === 'sent' || kept === 'under_review') ? 'waiting' : kept
+}
+
+/** Whether a call takes applications on a day: both its first and its last day count. */
+export function phaseOf(
+  { opensOn, closesOn }: { readonly opensOn: string; readonly closesOn: string | null },
+  today: string,
+): 'coming' | 'open' | 'closed' {
+  if (today < opensOn) return 'coming'
+  return closesOn !== null && today > closesOn ? 'closed' : 'open'
+}
