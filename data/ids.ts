@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 /** Our own namespace for the identifiers of what we ship: any constant uuid does. */
 const NAMESPACE = Buffer.from('5e0ca1e0000040008000000000000001', 'hex')
 
-export type Shipped = 'site' | 'building' | 'room' | 'organisation' | 'demand' | 'phase' | 'occupancy' | 'cohort' | 'call'
+export type Shipped =
+  'site' | 'building' | 'room' | 'organisation' | 'demand' | 'phase' | 'occupancy' | 'cohort' | 'call'
 
 /** Identifier (uuid version 5) of something that we ship: the same on every machine, so that links to it last. */
 export function shippedId(kind: Shipped, slug: string): string {

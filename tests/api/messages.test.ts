@@ -4,6 +4,7 @@ import type { Api } from '../../server/contract.ts'
 import { takeJob } from '../../server/jobs/jobs.queries.ts'
 import { beginSending, recordMessage, type NewMessage } from '../../server/messages/messages.queries.ts'
 import { testApp, type TestApp } from '../support/app.ts'
+import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { onBothDatabases } from '../support/database.ts'
 import { startMailServer, type MailServer } from '../support/mailServer.ts'
 import { during, makeOccupancy, makeOrganisation, makeRoom, makeSite, makeTerritory } from '../support/makers.ts'
@@ -253,10 +254,29 @@ onBothDatabases('messages', (database) => {
     expect(await app.call('GET /api/messages/settings')).toMatchObject({ email: 'no_server' })
   })
 
+  test('what is told to a person goes to his address of the day, stands in his inbox, and leaves with him', async () => {
+    const { db } = database()
+    const person = await makePerson(db, { email: 'old@exemple.fr' })
+    await makeTerritory(db)
+    await giveRole(db, person, 'manager')
+    const app = await start()
+    await db.updateTable('person').set({ email: 'new@exemple.fr' }).where('id', '=', person).execute()
+    const id = await record({ to: { personId: person } })
+    wakeAll()
+    await until(id, ({ emailState }) => emailState === 'sent')
+    expect(mail.received.map(({ to }) => to)).toEqual(['new@exemple.fr'])
+    const headers = await signedIn(db, person, clock)
+    const seen = await app.send('GET /api/messages', { headers }, 'public')
+    expect((seen.body as { items: { id: string }[] }).items.map((message) => message.id)).toEqual([id])
+    const erased = await app.send('POST /api/account/erase', { headers, body: { password: '' } }, 'public')
+    expect(erased.status).toBe(204)
+    expect(await db.selectFrom('message').select('id').where('personId', '=', person).execute()).toEqual([])
+  })
+
   test('a person reads only what is his own, and only in the way that he chose', async () => {
     const app = await start()
     const mine = await record({ to: { personId: null } })
-    const other = await record({ to: { personId: randomUUID() } })
+    const other = await record({ to: { personId: await makePerson(database().db, { demonstration: true }) } })
     const secret = await record({ to: { personId: null }, kind: 'account' })
     expect((await inbox(app)).map(({ id }) => id)).toEqual([mine])
     for (const id of [other, secret])

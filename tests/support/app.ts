@@ -74,10 +74,11 @@ export async function testApp(
       ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       remoteAddress: as === 'manager' ? '127.0.0.1' : '203.0.113.9',
     })
+    const isJson = String(reply.headers['content-type']).includes('json')
     return {
       status: reply.statusCode,
       headers: reply.headers,
-      body: reply.body === '' ? undefined : (JSON.parse(reply.body) as unknown),
+      body: reply.body === '' ? undefined : isJson ? (JSON.parse(reply.body) as unknown) : reply.body,
     }
   }
 
