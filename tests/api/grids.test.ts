@@ -207,6 +207,27 @@ onBothDatabases('grids', (database) => {
     })
   })
 
+  test('a draft is deleted by who saw it as it is, and never once published', async () => {
+    const draft = await begin()
+    const remove = (seen: Grid) => ({ params: { id: seen.id }, headers: ifMatch(seen) })
+    const changed = await change(draft, { because: 'Aider les débuts.', points: SECOND })
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(draft))).toMatchObject({
+      status: 412,
+      code: 'changed_meanwhile',
+    })
+    expect(await app.call('DELETE /api/grids/{id}', remove(changed))).toEqual(changed)
+    expect(await app.call('GET /api/grids/draft', { querystring: territory })).toEqual({ draft: null })
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(changed))).toMatchObject({ code: 'grid_not_found' })
+
+    const next = await begin()
+    expect(next.number).toBe(draft.number)
+    const published = await publish(await change(next, { because: 'Aider les débuts.', points: SECOND }))
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(published))).toMatchObject({
+      status: 409,
+      code: 'grid_published',
+    })
+  })
+
   test('two managers who publish the same draft for different days at once: one wins', async () => {
     const draft = await change(await begin(), { because: 'Aider les débuts.', points: SECOND })
     const answers = await Promise.all(

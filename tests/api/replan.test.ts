@@ -155,7 +155,7 @@ onBothDatabases('planning again', (database) => {
     const plan = await solved({ basedOn: base.id, keepBonus: 50 })
     expect(plan).toMatchObject({ basedOn: base.id, keepBonus: 50, changes: [] })
     const { moves, ...rest } = await movesOf(plan)
-    expect(rest).toEqual({ basedOn: 'Premier', unchanged: 2, newDemands: 1, decant: null })
+    expect(rest).toEqual({ basedOn: 'Premier', unchanged: 2, newDemands: 1, decant: null, soFar: false })
     expect(moves).toEqual([])
     const { placements, unmet } = await app.call('GET /api/plans/{id}/result', { params: { id: plan.id } })
     expect([placements.map((one) => one.demandId), unmet.map((one) => one.demandId)]).toEqual([[demandId], [newcomer]])
