@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Grid } from '../../server/contract.ts'
 import { grid as firstGrid } from '../support/allocationMakers.ts'
 import { ifMatch, testApp, TODAY, type TestApp } from '../support/app.ts'
@@ -22,11 +22,13 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 onBothDatabases('grids', (database) => {
   let app: TestApp
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await testApp(database())
+  })
+  afterAll(() => app.close())
+  beforeEach(async () => {
     await makeTerritory(database().db)
   })
-  afterEach(() => app.close())
 
   const territory = { territory: TERRITORY }
   const published = async () => (await app.call('GET /api/grids', { querystring: territory }, 'public')).versions

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { hashOf } from '../../server/allocation/hash.ts'
 import type { Problem, SolvedResult } from '../../server/allocation/problem.ts'
 import type { Api, Plan } from '../../server/contract.ts'
@@ -30,9 +30,12 @@ const workshop: OneMore = {
 
 onBothDatabases('what is missing, and the proof', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   beforeEach(async () => {
     const { db } = database()
-    app = await testApp(database())
     await makeTerritory(db)
     const buildingId = await makeBuilding(db, { condition: 'good' })
     await makeRoom(db, {
@@ -49,7 +52,6 @@ onBothDatabases('what is missing, and the proof', (database) => {
       })
     }
   })
-  afterEach(() => app.close())
 
   async function solved(given: Partial<NewPlan> = {}): Promise<Plan> {
     const { id } = await app.call('POST /api/plans', { body: { ...asked, ...given } })
