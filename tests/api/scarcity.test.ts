@@ -92,6 +92,42 @@ onBothDatabases('what is missing, and the proof', (database) => {
     expect((await app.call('GET /api/rooms', { querystring: { territory: TERRITORY } })).total).toBe(1)
   })
 
+  test('more workstations in a shared room are tried and kept as well; no other room can be given any', async () => {
+    const { db } = database()
+    const desk = { kinds: ['shared_office' as const], areaMinM2: null, areaIdealM2: null, workstations: 2 }
+    const roomId = await makeRoom(db, {
+      buildingId: await makeBuilding(db, { condition: 'good' }),
+      name: 'Plateau',
+      kind: 'shared_office',
+      shared: true,
+      workstations: 3,
+      admitsStages: ['launch'],
+      rents: { launch: 10_000 },
+    })
+    for (const name of ['Une', 'Deux']) {
+      const organisationId = await makeOrganisation(db, { name, inclusionPostsFte: 0 })
+      await makeDemand(db, { organisationId, phases: [{ ...desk, budgetEurCentsPerMonth: 80_000 }] })
+    }
+    const { id } = await solved()
+    const before = await scarcity(id)
+    expect(before.sharedRooms).toMatchObject([{ room: { id: roomId, name: 'Plateau' }, workstations: 3 }])
+    const route = 'POST /api/plans/{id}/scarcity/workstation-trials'
+    const body = { roomId, workstations: 1, from: '2027-04-01' }
+    const trial = await app.call(route, { params: { id }, body })
+    expect(trial).toMatchObject({
+      oneMore: body,
+      name: expect.stringMatching(/^1 poste de plus dans « Plateau » \(.+\), à partir du 1er avril 2027$/) as string,
+      helped: [{ quartersBefore: 0, quartersAfter: 3, inIt: true }],
+    })
+    expect((await scarcity(id)).trials).toEqual([trial])
+    const other = { ...body, roomId: before.groups.find(({ shared }) => !shared)!.like.id }
+    expect(await app.refusal(route, { params: { id }, body: other })).toMatchObject({
+      status: 422,
+      code: 'room_not_shared',
+      field: 'roomId',
+    })
+  })
+
   test('a trial that cannot be is refused, naming the field', async () => {
     const { id } = await solved()
     const refused = async (body: Partial<OneMore>) => {
