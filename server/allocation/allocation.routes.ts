@@ -3,11 +3,11 @@ import { serve } from '../lib/contract.ts'
 import { acceptPlacement, acceptPlan, rejectPlacement, rejectPlan } from './acceptance.queries.ts'
 import { allocationContract } from './allocation.schema.ts'
 import { askForPlan } from './ask.ts'
-import { smallestChange } from './explain/smallestChange.ts'
 import { loadFacts } from './facts.queries.ts'
 import { fitOf, horizonOf } from './fit.ts'
 import { listPlans, readPlan, readProblem, readResult, readSolved } from './plans.queries.ts'
 import { askToStop } from './queue.queries.ts'
+import { runInWorker } from './runInWorker.ts'
 import { WEIGHT_SETS, weightsFor } from './weights.ts'
 
 export const allocationRoutes = serve(allocationContract, ({ db, plans, today }) => ({
@@ -26,7 +26,7 @@ export const allocationRoutes = serve(allocationContract, ({ db, plans, today })
   'GET /api/plans/{id}': ({ params: { id } }) => readPlan(db, id),
   'GET /api/plans/{id}/result': ({ params: { id } }) => readResult(db, id),
   'GET /api/plans/{id}/unmet/{demandId}/change': async ({ params: { id, demandId } }) =>
-    smallestChange(await readSolved(db, id), demandId),
+    runInWorker('smallestChange', { plan: await readSolved(db, id), demandId }),
   'GET /api/plans/{id}/problem': ({ params: { id } }) => readProblem(db, id),
   'POST /api/plans/{id}/cancel': async ({ params: { id } }) => {
     await askToStop(db, id)

@@ -103,6 +103,9 @@ export const Progress = Type.Object({
   bound: orNull(Type.Number({ description: 'No plan can be worth more' })),
   gap: orNull(Type.Number({ description: 'At most this share better is possible (0–1)' })),
   seconds: Type.Number(),
+  movesTold: Type.Integer({
+    description: 'How often a better plan said who moves in it, so far: read `/moves` again when it grows',
+  }),
 })
 export type Progress = Static<typeof Progress>
 
@@ -450,7 +453,7 @@ export const allocationContract = {
     access: 'plans.read',
     about: { 'params.id': 'plan' },
     params: ById,
-    response: { 200: Type.Unknown() },
+    response: { 200: Type.Unknown(), 409: Problem },
   },
   'POST /api/plans/{id}/cancel': {
     summary: 'Stop solving; the best plan so far is kept when there is one',

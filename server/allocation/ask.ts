@@ -9,17 +9,17 @@ import { expectedDemands } from './anticipated.ts'
 import { changedBy, sayChanges } from './changes/changes.ts'
 import { LEAST_DISTURBANCE } from './changes/keep.ts'
 import { supposedBy } from './changes/supposed.ts'
-import { compose, type Request } from './compose.ts'
+import { askersOf, type Request } from './compose.ts'
 import { checkQuarterStart, readDecisions } from './decisions.ts'
 import { loadFacts, loadGround } from './facts.queries.ts'
 import { gridFor } from './grid/grid.queries.ts'
-import { hashOf } from './hash.ts'
 import { insertPlan, readBase } from './plans.queries.ts'
 import { DEFAULT_OPTIONS } from './problem.ts'
 import { weightsFor } from './weights.ts'
 
 /**
- * Reads the facts as they are now, makes the question and queues it.
+ * Reads the facts as they are now, refuses what cannot be asked of them, and queues the plan: the question itself, which
+ * judges every demand in every room and quarter, is made by whoever solves it.
  * @param today ISO day: the grid in force on it is used unless another is asked for
  * @returns the id of the plan
  * @throws Refusal 422 with the field for whatever cannot be asked
@@ -54,7 +54,7 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
   const expected = anticipates ? expectedDemands(await expectedCohorts(db, territory), request) : []
   if (anticipates && expected.length === 0) throw nothingExpected()
   const facts = { ...present, demands: [...present.demands, ...expected] }
-  const { problem, candidates } = compose(facts, request)
+  const { candidates } = askersOf(facts, request)
   if (candidates.every(({ demand }) => demand.expected !== undefined)) throw nothingToPlace()
   const steered = request.keepBonus > 0 || candidates.some(({ demand }) => demand.mustHold !== undefined)
   if (steered && request.mode !== 'weighted') throw modeCannotKeep()
@@ -67,8 +67,6 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
     request,
     said: sayChanges(changes, facts, request),
     facts,
-    problem,
-    hash: hashOf(problem),
   })
 }
 

@@ -14,7 +14,7 @@ import { applicantsOf } from './grid/ranking.ts'
 import { classOf, prioritiesOf, type Priority } from './priority.ts'
 import { PROBLEM_FORMAT, type AllowedStay, type Mode, type Organisation, type Problem, type Result } from './problem.ts'
 import { askingOf, contextOf, stayGroupOf, stranded, supplyOf, type Asking, type Supply } from './tenancy.ts'
-import { pointsOf, rounded, totalOf, type Points } from './wishes/wishes.ts'
+import { pointsOf, rounded, sumOf, type Points } from './wishes/wishes.ts'
 
 /** What is asked of a plan, besides the facts. */
 export interface Request extends Horizon {
@@ -50,16 +50,10 @@ export interface Composed extends Supply {
 }
 
 /**
- * @param reserved demands whose agreement in force is reserved to them: see `tenancy.ts`
- * @param only a demand to ask about alone; what is offered is still what all of them leave
- * @throws Refusal 422 for pins and bans that cannot be
+ * Who asks, and the facts as the changes make them: what can be refused of a plan is refused here, long before its question.
+ * @throws Refusal 422 for changes, pins and bans that cannot be
  */
-export function compose(
-  known: Facts,
-  request: Request,
-  reserved: ReadonlySet<string> = new Set(),
-  only?: string,
-): Composed {
+export function askersOf(known: Facts, request: Request): Pick<Composed, 'facts' | 'candidates'> {
   const facts = changedBy(request.changes, known, request)
   const decisions = readDecisions(facts, request, request.pins, request.bans)
   const priorities = prioritiesOf(applicantsOf(facts, request.startsOn), request.grid)
@@ -67,6 +61,21 @@ export function compose(
     ...asking,
     priority: priorities.get(asking.demand.id)!,
   }))
+  return { facts, candidates }
+}
+
+/**
+ * @param reserved demands whose agreement in force is reserved to them: see `tenancy.ts`
+ * @param only a demand to ask about alone; what is offered is still what all of them leave
+ * @throws Refusal 422 as `askersOf` does
+ */
+export function compose(
+  known: Facts,
+  request: Request,
+  reserved: ReadonlySet<string> = new Set(),
+  only?: string,
+): Composed {
+  const { facts, candidates } = askersOf(known, request)
   const supply = supplyOf(facts, request, candidates, reserved)
   const rooms = new Map(facts.rooms.map((room) => [room.id, room]))
   const asked = only === undefined ? candidates : candidates.filter(({ demand }) => demand.id === only)
@@ -113,7 +122,7 @@ export function pairOf(candidate: Candidate, room: RoomFacts, weights: Weights):
       const phase = phases[quarter]!
       const known = worth.get(phase)
       if (known !== undefined) return known
-      const found = rounded(priority.factor * totalOf(pointsIn(candidate, room, quarter, weights)))
+      const found = rounded(priority.factor * sumOf(phase, room, candidate.demand, weights.points))
       worth.set(phase, found)
       return found
     },

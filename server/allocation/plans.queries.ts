@@ -16,10 +16,10 @@ import type {
   Unmet,
   Weights,
 } from './allocation.schema.ts'
-import { compose, type Request } from './compose.ts'
+import { compose, type Composed, type Request } from './compose.ts'
 import { isScenario } from './changes/changes.ts'
 import type { Base } from './changes/keep.ts'
-import type { PlanMoves } from './changes/moves.schema.ts'
+import type { PlanMoves, WhoMoves } from './changes/moves.schema.ts'
 import { supposedBy } from './changes/supposed.ts'
 import type { SolvedPlan } from './explain/smallestChange.ts'
 import { daysOf, type Facts } from './facts.ts'
@@ -60,7 +60,7 @@ export interface StoredResult {
   /** Demands whose agreement the question reserved to them. */
   readonly reserved: readonly string[]
   /** Only of a plan with changes or based on another; missing in plans older than changes. */
-  readonly moves?: PlanMoves | null
+  readonly moves?: WhoMoves | null
   /** How worth and bound came together; absent from plans of other modes than the default, and from older ones. */
   readonly history?: readonly HistoryPoint[]
 }
@@ -72,6 +72,8 @@ export interface StoredProgress extends Partial<Progress> {
   readonly aliveAt?: string
   /** Somebody asked for the best plan so far. */
   readonly stop?: boolean
+  /** Of the best plan so far, of a plan with changes or based on another. */
+  readonly moves?: WhoMoves
 }
 
 export const planNotFound = (id: string) =>
@@ -114,7 +116,7 @@ const COLUMNS = [
   'anticipates',
   'inputHash',
   'solverVersion',
-  'progress',
+  sql<unknown>`progress - 'moves'`.as('progress'),
   sql<Pick<
     StoredResult,
     'summary' | 'conflicts'
@@ -162,8 +164,8 @@ function withWhatIsNewer({ fairness = null, anticipation = null, ...summary }: P
 /** Nothing until the solver has said something. */
 function toProgress(stored: StoredProgress | null): Progress | null {
   if (stored?.phase === undefined) return null
-  const { phase, worth = null, bound = null, gap = null, seconds = 0 } = stored
-  return { phase, worth, bound, gap, seconds }
+  const { phase, worth = null, bound = null, gap = null, seconds = 0, movesTold = 0 } = stored
+  return { phase, worth, bound, gap, seconds, movesTold }
 }
 
 /** @throws Refusal 404 `plan_not_found` */
@@ -211,8 +213,6 @@ export interface NewPlanRow {
   /** What each of its changes supposes, in French. */
   readonly said: readonly string[]
   readonly facts: Facts
-  readonly problem: Problem
-  readonly hash: string
 }
 
 /** Queues a plan: a runner takes it from here. @returns its id */
@@ -239,27 +239,30 @@ export async function insertPlan(db: Kysely<Tables>, plan: NewPlanRow): Promise<
       anticipates: plan.anticipates,
       seconds,
       facts: JSON.stringify(plan.facts),
-      input: JSON.stringify(plan.problem),
-      inputHash: plan.hash,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
 }
 
-/** @throws Refusal 404 `plan_not_found`, `plan_without_moves`; 409 `plan_not_ready` */
+/**
+ * Of the plan, or of the best one so far while it is being solved.
+ * @throws Refusal 404 `plan_not_found`, `plan_without_moves`; 409 `plan_not_ready`
+ */
 export async function readMoves(db: Kysely<Tables>, id: string): Promise<PlanMoves> {
   const found = await plansOf(db)
     .select([
       sql<boolean>`coalesce(result -> 'summary' <> 'null', false)`.as('ready'),
-      sql<PlanMoves | null>`result -> 'moves'`.as('moves'),
+      sql<WhoMoves | null>`result -> 'moves'`.as('moves'),
+      sql<WhoMoves | null>`progress -> 'moves'`.as('soFar'),
     ])
     .where('id', '=', id)
     .executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
+  if (found.soFar !== null) return { ...found.soFar, soFar: true }
   if (!found.ready) throw planNotReady()
   if (found.moves === null) throw planWithoutMoves()
-  return found.moves
+  return { ...found.moves, soFar: false }
 }
 
 /** A plan as another starts from it, or null when there is no such plan or it has no result. */
@@ -279,22 +282,25 @@ export async function readBase(db: Kysely<Tables>, id: string): Promise<Base | n
   }
 }
 
-/** The question as it was (last) solved. @throws Refusal 404 `plan_not_found` */
+/** The question as it was (last) solved. @throws Refusal 404 `plan_not_found`; 409 `plan_not_ready` until it was */
 export async function readProblem(db: Kysely<Tables>, id: string): Promise<Problem> {
   const found = await plansOf(db).select('input').where('id', '=', id).executeTakeFirst()
   if (found === undefined) throw planNotFound(id)
+  if (found.input === null) throw planNotReady()
   return found.input as Problem
 }
 
+type Solved = SolvedPlan & { readonly answer: SolvedResult }
+
 /**
- * A plan with all that its question was made from.
+ * A plan with all that its question was made from, and the question itself.
  * @throws Refusal 404 `plan_not_found`; 409 `plan_not_ready`, or `plan_outdated` when the same facts no longer make the
  *   same question
  */
-export async function readSolved(
+export async function readComposed(
   db: Kysely<Tables>,
   id: string,
-): Promise<SolvedPlan & { readonly answer: SolvedResult }> {
+): Promise<{ readonly solved: Solved; readonly composed: Composed }> {
   const found = await plansOf(db)
     .select(['startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'gridId', 'facts', 'inputHash', 'result'])
     .where('id', '=', id)
@@ -307,9 +313,16 @@ export async function readSolved(
   const request = requestOf({ startsOn, quarters, seconds, seed, mode, request: found.request })
   const facts = found.facts as Facts
   const reserved = new Set(stored.reserved)
-  if (hashOf(compose(facts, request, reserved).problem) !== found.inputHash) throw planOutdated()
-  return { facts, request, reserved, stays: stored.answer.stays, answer: stored.answer }
+  const composed = compose(facts, request, reserved)
+  if (hashOf(composed.problem) !== found.inputHash) throw planOutdated()
+  return {
+    solved: { facts, request, reserved, stays: stored.answer.stays, answer: stored.answer },
+    composed,
+  }
 }
+
+/** The same without its question. */
+export const readSolved = async (db: Kysely<Tables>, id: string): Promise<Solved> => (await readComposed(db, id)).solved
 
 const ROOM_REF = sql<Placement['room']>`coalesce(supposed_room, jsonb_build_object('id', room.id, 'name', room.name,
   'kind', room.kind, 'siteId', site.id, 'siteName', site.name, 'buildingName', building.name))`.as('room')

@@ -1,25 +1,23 @@
 /** Plans as jobs in the database: any number of runners share them, and a plan whose runner died is taken again. */
 import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
-import type { Progress } from './allocation.schema.ts'
-import type { Request } from './compose.ts'
-import type { Explained } from './explain/explain.ts'
+import type { Asked, Outcome } from './answer.ts'
 import type { Proposal } from './explain/placement.ts'
 import type { Facts } from './facts.ts'
 import { toDaterange } from '../lib/span.ts'
-import { requestOf, type StoredResult } from './plans.queries.ts'
-import type { Problem } from './problem.ts'
+import { requestOf, type StoredProgress } from './plans.queries.ts'
 
 /** A runner says this often that it is alive; silent for longer, it is taken for dead. */
 export const HEARTBEAT_MS = 500
 const DEAD_AFTER = '15 seconds'
 
-export interface Job {
+export interface Job extends Asked {
   readonly id: string
   readonly territory: string
-  readonly request: Request
-  readonly facts: Facts
 }
+
+/** What a runner has to say of its plan since it last did. */
+export type News = Omit<StoredProgress, 'runner' | 'aliveAt' | 'stop'>
 
 /** The oldest plan that waits, or that a dead runner left: from now on it is `runner`'s. */
 export async function takeJob(db: Kysely<Tables>, runner: string): Promise<Job | undefined> {
@@ -39,7 +37,7 @@ export async function takeJob(db: Kysely<Tables>, runner: string): Promise<Job |
     .updateTable('plan')
     .set({
       status: 'solving',
-      progress: sql`coalesce(progress, '{}') || jsonb_build_object('runner', ${runner}::text, 'aliveAt', now())`,
+      progress: sql`coalesce(progress, '{}') - 'moves' || jsonb_build_object('runner', ${runner}::text, 'aliveAt', now())`,
     })
     .where('id', '=', next)
     .returning(['id', 'territory', 'startsOn', 'quarters', 'seconds', 'seed', 'mode', 'request', 'facts'])
@@ -48,6 +46,9 @@ export async function takeJob(db: Kysely<Tables>, runner: string): Promise<Job |
   const { id, territory, facts, ...asked } = taken
   return { id, territory, facts: facts as Facts, request: requestOf(asked) }
 }
+
+/** Who moves in a plan so far is there to be read while it is being solved, and never after. */
+const WITHOUT_MOVES = sql<string>`progress - 'moves'`
 
 const owned = (db: Kysely<Tables>, id: string, runner: string) =>
   db
@@ -61,11 +62,11 @@ export async function beat(
   db: Kysely<Tables>,
   id: string,
   runner: string,
-  progress: Progress | null,
+  news: News,
 ): Promise<'go on' | 'stop' | 'lost'> {
   const row = await owned(db, id, runner)
     .set({
-      progress: sql`progress || ${JSON.stringify(progress ?? {})}::jsonb || jsonb_build_object('aliveAt', now())`,
+      progress: sql`progress || ${JSON.stringify(news)}::jsonb || jsonb_build_object('aliveAt', now())`,
     })
     .returning(sql<boolean>`coalesce((progress ->> 'stop')::boolean, false)`.as('stop'))
     .executeTakeFirst()
@@ -76,14 +77,6 @@ export async function beat(
 /** Gives a plan back, for any runner to take. */
 export async function requeue(db: Kysely<Tables>, id: string, runner: string): Promise<void> {
   await owned(db, id, runner).set({ status: 'queued', progress: null }).execute()
-}
-
-export interface Outcome {
-  readonly problem: Problem
-  readonly hash: string
-  readonly result: StoredResult
-  /** `null`: infeasible. */
-  readonly explained: Explained | null
 }
 
 /** Saves a solved plan whole, or not at all when it is no longer ours. */
@@ -97,6 +90,7 @@ export async function saveOutcome(db: Kysely<Tables>, job: Job, runner: string, 
         inputHash: hash,
         solverVersion: result.answer.solver,
         result: JSON.stringify(result),
+        progress: WITHOUT_MOVES,
         finishedAt: sql`now()`,
       })
       .returning('id')
@@ -150,7 +144,12 @@ function slices<Row>(rows: readonly Row[], size = 1000): Row[][] {
 /** @param failure French sentence, or null for a plan that somebody stopped before there was one */
 export async function saveFailure(db: Kysely<Tables>, id: string, runner: string, failure: string | null) {
   await owned(db, id, runner)
-    .set({ status: failure === null ? 'cancelled' : 'failed', failure, finishedAt: sql`now()` })
+    .set({
+      status: failure === null ? 'cancelled' : 'failed',
+      failure,
+      progress: WITHOUT_MOVES,
+      finishedAt: sql`now()`,
+    })
     .execute()
 }
 

@@ -1,51 +1,25 @@
-/** Runs the solver in a worker thread, so that the caller's thread stays free to answer. */
-import { Worker } from 'node:worker_threads'
-import { builtWorker } from './builtWorker.ts'
+/** Runs the solver, or all that makes a plan of its facts, in a worker thread. */
+import type { Answer, Asked, Told } from './answer.ts'
 import type { Problem, Progress, Result } from './problem.ts'
-import type { WorkerInput, WorkerMessage } from './worker.ts'
+import { runInWorker, type RunOptions } from './runInWorker.ts'
 
-export interface RunOptions {
-  onProgress?: (progress: Progress) => void
-  /** Aborted: the best plan so far comes back; the worker is ended by force when it does not answer in time. */
-  signal?: AbortSignal
-}
-
-/** Time for a soft stop: a step of the search or of HiGHS ends well within it. */
-const SOFT_STOP_MS = 10_000
-/** Time past the question's own limit, for the last step and the report of a large plan. */
+/** Time for a soft stop: a step of the search or of HiGHS, and the reasons of a large plan, end well within it. */
+const SOFT_STOP_MS = 20_000
+/** Time past the question's own limit, for what comes before the search and after it. */
 const GRACE_MS = 60_000
 
+const limits = (seconds: number) => ({ softStopMs: SOFT_STOP_MS, silenceMs: seconds * 1000 + GRACE_MS })
+
 /**
- * @returns the same as `solve`
- * @throws Error when the worker is not built, fails, or had to be ended by force
+ * @param options `signal` aborted: the best plan so far comes back
+ * @returns the same as `solveMode`
  */
-export function runSolve(problem: Problem, { onProgress, signal }: RunOptions = {}): Promise<Result> {
-  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const workerData: WorkerInput = { problem, stop }
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(builtWorker('allocationWorker'), { workerData })
-    const timers = [setTimeout(() => fail('ran past its time limit'), problem.options.seconds * 1000 + GRACE_MS)]
-    const softStop = () => {
-      Atomics.store(stop, 0, 1)
-      timers.push(setTimeout(() => fail('did not stop when asked'), SOFT_STOP_MS))
-    }
-    const end = () => {
-      timers.forEach(clearTimeout)
-      signal?.removeEventListener('abort', softStop)
-      void worker.terminate()
-    }
-    const fail = (reason: string) => {
-      end()
-      reject(new Error(`The allocation worker ${reason}`))
-    }
-    worker.on('message', (message: WorkerMessage) => {
-      if ('progress' in message) return onProgress?.(message.progress)
-      end()
-      resolve(message.result)
-    })
-    worker.on('error', (error) => fail(`failed: ${error.message}`))
-    worker.on('exit', (code) => fail(`ended without a result (code ${code})`))
-    if (signal?.aborted === true) softStop()
-    else signal?.addEventListener('abort', softStop, { once: true })
-  })
-}
+export const runSolve = (problem: Problem, options: RunOptions<Progress> = {}): Promise<Result> =>
+  runInWorker('solve', problem, { ...limits(problem.options.seconds), ...options })
+
+/**
+ * @param options `signal` aborted: the best plan so far comes back
+ * @returns the same as `answerTo`
+ */
+export const runAnswer = (asked: Asked, options: RunOptions<Told>): Promise<Answer> =>
+  runInWorker('answer', asked, { ...limits(asked.request.seconds), ...options })

@@ -1,13 +1,19 @@
 import { strandedBy, type Composed } from './compose.ts'
-import type { Progress, Result } from './problem.ts'
+import type { Problem, Progress, Result } from './problem.ts'
 import { History, type HistoryPoint } from './proof/history.ts'
-import type { runSolve } from './runSolve.ts'
 
 export interface Settled {
   readonly composed: Composed
   readonly result: Result
   /** How the worth and the bound of the last question came together. */
   readonly history: readonly HistoryPoint[]
+}
+
+interface Hooks {
+  solve(problem: Problem, hooks: { onProgress: (progress: Progress) => void }): Promise<Result>
+  onProgress: (progress: Progress) => void
+  /** Each question, before it is solved. */
+  onComposed?: (composed: Composed) => Promise<void> | undefined
 }
 
 /**
@@ -17,17 +23,15 @@ export interface Settled {
  */
 export async function settle(
   composedWith: (reserved: ReadonlySet<string>) => Composed,
-  solve: typeof runSolve,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void = () => {},
+  { solve, onProgress, onComposed }: Hooks,
 ): Promise<Settled> {
   const reserved = new Set<string>()
   for (;;) {
     const composed = composedWith(reserved)
+    await onComposed?.(composed)
     const history = new History()
     const started = performance.now()
     const result = await solve(composed.problem, {
-      signal,
       onProgress: (progress) => {
         const { phase, worth, bound } = progress
         history.add({ seconds: (performance.now() - started) / 1000, phase, worth, bound })

@@ -1,52 +1,53 @@
-/**
- * The solver in a worker thread. Started by `runSolve` with the question and a shared flag; posts `WorkerMessage`s.
- * The flag, set to 1, asks for the best plan so far: a message could not be read while the solver blocks the thread.
- */
+/** A worker thread does one task, see `tasks.ts`: started by `runInWorker`, it posts `WorkerMessage`s. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SolvedPlan } from './explain/smallestChange.ts'
+import { Refusal } from '../lib/refusal.ts'
+import { answerTo } from './answer.ts'
+import { smallestChange } from './explain/smallestChange.ts'
 import { solveMode } from './modes/solveMode.ts'
-import type { Problem, Progress, Result } from './problem.ts'
+import type { Problem, Progress } from './problem.ts'
 import { robustnessOf } from './robustness/robustness.ts'
-import type { Robustness, RobustnessReport } from './robustness/robustness.schema.ts'
 import { startSecondThread } from './secondThread.ts'
-
-export interface WorkerInput {
-  problem: Problem
-  /** One Int32 on shared memory: 0, or 1 to stop. */
-  stop: Int32Array<SharedArrayBuffer>
-}
-
-export type WorkerMessage = { progress: Progress } | { result: Result }
+import type { TaskName, Tasks, WorkerInput, WorkerMessage } from './tasks.ts'
 
 /** Least time between two progress messages of the same phase. */
 const PROGRESS_EVERY_MS = 100
 
-/** A solved plan in, `RobustnessMessage`s out: see `robustness/`. */
-export interface RobustnessInput {
-  plan: SolvedPlan
+const { task, input, stop } = workerData as WorkerInput
+const isStopped = () => Atomics.load(stop, 0) === 1
+const post = (message: WorkerMessage) => parentPort!.postMessage(message)
+
+type Doing<T extends TaskName> = (
+  input: Tasks[T]['input'],
+  tell: (progress: Tasks[T]['progress']) => void,
+) => Promise<Tasks[T]['output']> | Tasks[T]['output']
+const TASKS: { readonly [T in TaskName]: Doing<T> } = {
+  solve: (problem, tell) => solveHere(problem, { onProgress: tell }),
+  answer: (asked, tell) => answerTo(asked, { solve: solveHere, isStopped, tell }),
+  robustness: (plan, tell) => robustnessOf(plan, solveMode, tell),
+  smallestChange: ({ plan, demandId }) => smallestChange(plan, demandId),
 }
-export type RobustnessMessage = { progress: NonNullable<Robustness['progress']> } | { report: RobustnessReport }
 
-const send = (message: WorkerMessage | RobustnessMessage) => parentPort!.postMessage(message)
+try {
+  // The name says which task takes the input.
+  const output = await (TASKS[task] as Doing<TaskName>)(input as never, (progress) => post({ progress }))
+  post({ output })
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  post({ refused: [error.statusCode, error.code, error.message, error.details] })
+}
 
-const input = workerData as WorkerInput | RobustnessInput
-if ('plan' in input) {
-  send({ report: await robustnessOf(input.plan, solveMode, (progress) => send({ progress })) })
-} else await solveProblem(input)
-
-async function solveProblem({ problem, stop }: WorkerInput): Promise<void> {
+function solveHere(problem: Problem, { onProgress }: { onProgress: (progress: Progress) => void }) {
   let lastSent = -Infinity
   let lastPhase: Progress['phase'] | null = null
-  const result = await solveMode(problem, {
-    shouldStop: () => Atomics.load(stop, 0) === 1,
+  return solveMode(problem, {
+    shouldStop: isStopped,
     secondThread: startSecondThread,
     onProgress: (progress) => {
       const now = performance.now()
       if (progress.phase === lastPhase && now - lastSent < PROGRESS_EVERY_MS) return
       lastSent = now
       lastPhase = progress.phase
-      send({ progress })
+      onProgress(progress)
     },
   })
-  send({ result })
 }

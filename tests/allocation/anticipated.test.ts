@@ -126,6 +126,7 @@ test('the first comer does not take the only dock: it is kept for the project th
       roomId: 'dock',
       from: START,
       until: '2028-01-01',
+      supposedRoom: null,
       workstations: null,
       worth: expect.closeTo(0.8 * sure.kept[0]!.worth, 6),
     },

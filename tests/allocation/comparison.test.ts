@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Plan, PlanSummary } from '../../server/allocation/allocation.schema.ts'
 import { compare, distinct, type Compared } from '../../server/allocation/comparison/compare.ts'
-import type { Request } from '../../server/allocation/compose.ts'
+import { compose, type Request } from '../../server/allocation/compose.ts'
 import type { Facts } from '../../server/allocation/facts.ts'
 import { weightsFor } from '../../server/allocation/weights.ts'
 import { demand, desks, facts, occupancy, phase, request, room } from '../support/allocationMakers.ts'
@@ -13,6 +13,18 @@ const SUMMARY = { worth: 0, moves: 0 } as PlanSummary
 function plan(name: string, given: Partial<Facts>, stays: readonly Stay[], asked: Partial<Request> = {}): Compared {
   const solvedRequest = request(asked)
   const { startsOn, quarters, mode, weights } = solvedRequest
+  const solved = {
+    facts: facts(given),
+    request: solvedRequest,
+    reserved: new Set<string>(),
+    stays: stays.map(([organisation, roomId, from, until, units = 1]) => ({
+      organisation,
+      room: roomId,
+      from,
+      until,
+      units,
+    })),
+  }
   return {
     plan: {
       id: name,
@@ -25,18 +37,8 @@ function plan(name: string, given: Partial<Facts>, stays: readonly Stay[], asked
       changes: [],
       summary: SUMMARY,
     } as object as Plan,
-    solved: {
-      facts: facts(given),
-      request: solvedRequest,
-      reserved: new Set(),
-      stays: stays.map(([organisation, roomId, from, until, units = 1]) => ({
-        organisation,
-        room: roomId,
-        from,
-        until,
-        units,
-      })),
-    },
+    solved,
+    composed: compose(solved.facts, solvedRequest),
   }
 }
 const figuresOf = (given: Partial<Facts>, stays: readonly Stay[], asked: Partial<Request> = {}) =>

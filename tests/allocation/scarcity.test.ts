@@ -5,7 +5,7 @@ import { solveMode } from '../../server/allocation/modes/solveMode.ts'
 import { RESULT_FORMAT, type PlannedStay, type Price, type SolvedResult } from '../../server/allocation/problem.ts'
 import { scarcityOf, type PricedPlan } from '../../server/allocation/scarcity/groups.ts'
 import { saidSize } from '../../server/allocation/scarcity/sorts.ts'
-import { tryOneMore } from '../../server/allocation/scarcity/trial.ts'
+import { tryMoreWorkstations, tryOneMore } from '../../server/allocation/scarcity/trial.ts'
 import { demand, desks, facts, occupancy, phase, request, room, START } from '../support/allocationMakers.ts'
 
 const NANTES = { inseeCode: '44109', name: 'Nantes' }
@@ -194,6 +194,64 @@ describe('a trial of one more room', () => {
       'Le prix annonçait jusqu’à 370 points : il disait juste.',
       `1 structure aurait un local plus longtemps (4 trimestres de plus en tout), dont Structure ${without}, sans local aujourd’hui.`,
     ])
+  })
+
+  describe('of more workstations in a shared room', () => {
+    const more = (plan: PricedPlan, asked: Partial<Parameters<typeof tryMoreWorkstations>[1]> = {}) =>
+      tryMoreWorkstations(
+        plan,
+        { roomId: 'r1', workstations: 3, from: START, ...asked },
+        solve,
+        new AbortController().signal,
+      )
+    /** Two teams of four, and a shared room of five workstations. */
+    const teams = () => {
+      const phases = [phase({ kinds: ['shared_office'], workstations: 4, areaMinM2: null, areaIdealM2: null })]
+      return solvedPlan({
+        rooms: [desks({ workstations: 5 })],
+        demands: [demand({ phases }), demand({ id: 'd2', phases })],
+      })
+    }
+
+    test('houses who did not fit, and says who comes into the room', async () => {
+      const plan = await teams()
+      const { id } = plan.facts.rooms[0]!
+      const { stays } = plan
+      const without = stays[0]!.organisation === 'd1' ? 'd2' : 'd1'
+      const trial = await more(plan, { roomId: id })
+      expect(trial.gain).toBeCloseTo(plan.answer.worth, 6)
+      expect(trial.helped).toMatchObject([
+        {
+          demandId: without,
+          quartersAfter: 4,
+          inIt: true,
+          sentence: `Structure ${without} gagne 4 trimestres avec un local (4 au lieu de 0), dont 4 trimestres dans ce local.`,
+        },
+      ])
+      expect(trial.sentences[0]).toMatch(
+        /^Avec 3 postes de plus dans « .+ » \(.+\), à partir du 1er janvier 2027, le plan gagnerait .* avec ces postes\. Ce que ces postes apportent /,
+      )
+    })
+
+    test('are there from their first quarter, and no earlier', async () => {
+      const plan = await teams()
+      const { id } = plan.facts.rooms[0]!
+      const { helped } = await more(plan, { roomId: id, from: '2027-07-01' })
+      expect(helped.map(({ quartersBefore, quartersAfter }) => [quartersBefore, quartersAfter])).toEqual([[0, 2]])
+    })
+
+    test('too few change nothing, and a room held alone is refused', async () => {
+      const plan = await teams()
+      expect(await more(plan, { roomId: plan.facts.rooms[0]!.id, workstations: 2 })).toMatchObject({
+        gain: 0,
+        helped: [],
+      })
+      const alone = await solvedPlan()
+      await expect(async () => more(alone, { roomId: alone.facts.rooms[0]!.id })).rejects.toMatchObject({
+        code: 'room_not_shared',
+        details: { field: 'roomId' },
+      })
+    })
   })
 
   test('counts from the day on which the room is there', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DemandFacts, PhaseFacts, RoomFacts } from '../../server/allocation/facts.ts'
-import { pointsOf, totalOf, WISHES } from '../../server/allocation/wishes/wishes.ts'
+import type { Grant } from '../../server/allocation/wishes/wish.ts'
+import { pointsOf, sumOf, totalOf, WISHES } from '../../server/allocation/wishes/wishes.ts'
 import { demand, desks, phase, room } from '../support/allocationMakers.ts'
 
 interface Case {
@@ -131,10 +132,12 @@ const CASES: Record<string, { none: readonly Case[]; some: readonly Case[]; all:
 
 test('every wish has its cases here', () => expect(Object.keys(CASES)).toEqual(WISHES.map(({ code }) => code)))
 
+const granted = ({ share, say }: Grant) => ({ share, sentence: say() })
+
 describe.each(WISHES)('$code', (wish) => {
   const { none, some, all } = CASES[wish.code]!
   test.each([...none, ...some, ...all])('grants $share: $sentence', (given) =>
-    expect(wish.grant(phase(given.phase), given.room ?? room(), given.demand ?? demand())).toEqual({
+    expect(granted(wish.grant(phase(given.phase), given.room ?? room(), given.demand ?? demand()))).toEqual({
       share: given.share,
       sentence: given.sentence,
     }),
@@ -148,7 +151,8 @@ describe.each(WISHES)('$code', (wish) => {
 })
 
 test('points are the shares of what each wish is worth, to two decimals, and add up', () => {
-  const points = pointsOf(phase(), room({ areaM2: 47 }), demand(), { housed: 60, area_fit: 10, affordability: 5 })
+  const asked = [phase(), room({ areaM2: 47 }), demand(), { housed: 60, area_fit: 10, affordability: 5 }] as const
+  const points = pointsOf(...asked)
   expect(points.map(({ code, points, outOf }) => [code, points, outOf])).toEqual([
     ['housed', 60, 60],
     ['area_fit', 7, 10],
@@ -156,5 +160,5 @@ test('points are the shares of what each wish is worth, to two decimals, and add
     ['impact', 0, 0],
     ['affordability', 2.5, 5],
   ])
-  expect(totalOf(points)).toBe(69.5)
+  expect([totalOf(points), sumOf(...asked)]).toEqual([69.5, 69.5])
 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Api, Plan } from '../../server/contract.ts'
 import { testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
@@ -10,13 +10,15 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 onBothDatabases('plans side by side', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   let buildingId: string
   beforeEach(async () => {
-    app = await testApp(database())
     await makeTerritory(database().db)
     buildingId = await makeBuilding(database().db, { condition: 'good' })
   })
-  afterEach(() => app.close())
 
   const workshop = (name: string, areaM2: number) =>
     makeRoom(database().db, { buildingId, name, areaM2, admitsStages: ['launch'], rents: { launch: 40_000 } })
@@ -53,7 +55,13 @@ onBothDatabases('plans side by side', (database) => {
       overBudget: { eurCents: 0, avoidedEurCents: 0, quartersUnknown: 0 },
       empty: { m2: emptyM2, roomsUnknown: 0 },
     })
-    const asked = { startsOn: YEAR.from, quarters: 4, mode: 'weighted', changes: [] }
+    const asked = {
+      startsOn: YEAR.from,
+      quarters: 4,
+      mode: 'weighted',
+      changes: [],
+      supposed: { rooms: [], demandIds: [] },
+    }
     const alike = { weights: 0, decisions: 0, rooms: 0, demands: 0, expected: 0, occupancies: 0 }
     expect(await app.call('GET /api/plans/compare', compared(one.id, other.id))).toEqual({
       territory: TERRITORY,

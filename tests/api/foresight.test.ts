@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { NewPlan, Plan } from '../../server/contract.ts'
 import { testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
@@ -19,6 +19,10 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 onBothDatabases('plans that look ahead', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   let buildingId: string
   let dock: string
   let cohortId: string
@@ -26,7 +30,6 @@ onBothDatabases('plans that look ahead', (database) => {
   let demandId: string
   beforeEach(async () => {
     const { db } = database()
-    app = await testApp(database())
     await makeTerritory(db)
     buildingId = await makeBuilding(db, { condition: 'good' })
     const known = { buildingId, admitsStages: ['incubation', 'launch'] as const, rents: { launch: 0, incubation: 0 } }
@@ -63,7 +66,6 @@ onBothDatabases('plans that look ahead', (database) => {
       })
     ).id
   })
-  afterEach(() => app.close())
 
   async function solved(given: Partial<NewPlan> = {}): Promise<Plan> {
     const { id } = await app.call('POST /api/plans', { body: { ...asked, ...given } })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Grid } from '../../server/contract.ts'
 import { grid as firstGrid } from '../support/allocationMakers.ts'
 import { ifMatch, testApp, TODAY, type TestApp } from '../support/app.ts'
@@ -22,11 +22,13 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 onBothDatabases('grids', (database) => {
   let app: TestApp
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await testApp(database())
+  })
+  afterAll(() => app.close())
+  beforeEach(async () => {
     await makeTerritory(database().db)
   })
-  afterEach(() => app.close())
 
   const territory = { territory: TERRITORY }
   const published = async () => (await app.call('GET /api/grids', { querystring: territory }, 'public')).versions
@@ -204,6 +206,27 @@ onBothDatabases('grids', (database) => {
         /published grid/,
       )
       await expect(sql`delete from priority_grid where id = ${one.id}`.execute(db)).rejects.toThrow(/published grid/)
+    })
+  })
+
+  test('a draft is deleted by who saw it as it is, and never once published', async () => {
+    const draft = await begin()
+    const remove = (seen: Grid) => ({ params: { id: seen.id }, headers: ifMatch(seen) })
+    const changed = await change(draft, { because: 'Aider les débuts.', points: SECOND })
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(draft))).toMatchObject({
+      status: 412,
+      code: 'changed_meanwhile',
+    })
+    expect(await app.call('DELETE /api/grids/{id}', remove(changed))).toEqual(changed)
+    expect(await app.call('GET /api/grids/draft', { querystring: territory })).toEqual({ draft: null })
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(changed))).toMatchObject({ code: 'grid_not_found' })
+
+    const next = await begin()
+    expect(next.number).toBe(draft.number)
+    const published = await publish(await change(next, { because: 'Aider les débuts.', points: SECOND }))
+    expect(await app.refusal('DELETE /api/grids/{id}', remove(published))).toMatchObject({
+      status: 409,
+      code: 'grid_published',
     })
   })
 

@@ -1,14 +1,25 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { answerTo } from '../../server/allocation/answer.ts'
 import { askForPlan } from '../../server/allocation/ask.ts'
-import { readPlan, readResult } from '../../server/allocation/plans.queries.ts'
-import { RESULT_FORMAT, type Problem, type Result } from '../../server/allocation/problem.ts'
+import { solveMode } from '../../server/allocation/modes/solveMode.ts'
+import { readMoves, readPlan, readResult } from '../../server/allocation/plans.queries.ts'
+import { RESULT_FORMAT, type Problem, type Progress, type Result } from '../../server/allocation/problem.ts'
 import { askToStop } from '../../server/allocation/queue.queries.ts'
-import type { RunOptions } from '../../server/allocation/runSolve.ts'
+import type { RunOptions } from '../../server/allocation/runInWorker.ts'
 import { startPlanRunner, type PlanRunner } from '../../server/allocation/runs.ts'
 import type { Plan } from '../../server/contract.ts'
 import { TODAY } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
-import { makeDemand, makeRoom, makeTerritory, TERRITORY } from '../support/makers.ts'
+import {
+  during,
+  makeDemand,
+  makeOccupancy,
+  makeOrganisation,
+  makeRoom,
+  makeTerritory,
+  TERRITORY,
+} from '../support/makers.ts'
 
 /** A sound plan that houses nobody. */
 const nobody = ({ organisations, options }: Problem): Result => ({
@@ -28,7 +39,7 @@ const nobody = ({ organisations, options }: Problem): Result => ({
 })
 
 /** Resolves when the solver is told to stop. */
-const told = ({ signal }: RunOptions): Promise<void> =>
+const told = ({ signal }: RunOptions<Progress>): Promise<void> =>
   new Promise((resolve) => signal!.addEventListener('abort', () => resolve(), { once: true }))
 
 onBothDatabases('the runner of plans', (database) => {
@@ -39,8 +50,14 @@ onBothDatabases('the runner of plans', (database) => {
     info: (_: object, message: string) => void logged.push(message),
   } as unknown as Parameters<typeof startPlanRunner>[1]
 
-  function start(solve: (problem: Problem, options: RunOptions) => Promise<Result>): PlanRunner {
-    const runner = startPlanRunner(database().db, log, (problem, options = {}) => solve(problem, options))
+  function start(solve: (problem: Problem, options: RunOptions<Progress>) => Promise<Result>): PlanRunner {
+    const runner = startPlanRunner(database().db, log, (asked, { signal, onProgress }) =>
+      answerTo(asked, {
+        solve: (problem, hooks) => solve(problem, { ...hooks, signal: signal! }),
+        isStopped: () => signal!.aborted,
+        tell: onProgress!,
+      }),
+    )
     runners.push(runner)
     return runner
   }
@@ -54,8 +71,8 @@ onBothDatabases('the runner of plans', (database) => {
   })
   afterEach(() => Promise.all(runners.splice(0).map((runner) => runner.stop())))
 
-  const ask = () =>
-    askForPlan(database().db, { territory: TERRITORY, startsOn: '2027-01-01', quarters: 4, seconds: 5 }, TODAY)
+  const asked = { territory: TERRITORY, startsOn: '2027-01-01', quarters: 4, seconds: 5 }
+  const ask = () => askForPlan(database().db, asked, TODAY)
   const plan = (id: string) => readPlan(database().db, id)
   async function until(id: string, isSo: (plan: Plan) => boolean): Promise<Plan> {
     for (;;) {
@@ -77,11 +94,37 @@ onBothDatabases('the runner of plans', (database) => {
     const { status, progress } = await until(id, (now) => now.progress !== null)
     expect([status, progress]).toEqual([
       'solving',
-      { phase: 'Amélioration du plan', worth: 12, bound: 30, gap: 0.6, seconds: expect.any(Number) },
+      { phase: 'Amélioration du plan', worth: 12, bound: 30, gap: 0.6, seconds: expect.any(Number), movesTold: 0 },
     ])
     answer()
     expect(await finished(id)).toMatchObject({ status: 'ready', solverVersion: 'test', summary: { unhoused: 1 } })
     expect((await readResult(database().db, id)).unmet).toHaveLength(1)
+  })
+
+  test('says who moves in the best plan so far, and forgets it once the plan is ready', async () => {
+    const { db } = database()
+    const roomId = await makeRoom(db, { name: 'Atelier nord' })
+    const organisationId = await makeOrganisation(db, { name: 'Les Amarres', stage: 'launch' })
+    await makeOccupancy(db, { roomId, organisationId, during: during('2025-05-01', null) })
+    const closing = { type: 'rooms_closed' as const, roomIds: [roomId], from: '2027-07-01', until: '2028-01-01' }
+    const id = await askForPlan(db, { ...asked, changes: [closing] }, TODAY)
+    let answer = () => {}
+    start(async (problem) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      return solveMode(problem)
+    })
+    const { progress } = await until(id, (now) => (now.progress?.movesTold ?? 0) > 0)
+    expect(progress).toMatchObject({ phase: 'Premier plan', worth: expect.any(Number) as number, movesTold: 1 })
+    const moving = { moves: [{ organisation: { name: 'Les Amarres' }, steps: [{ before: { id: roomId } }] }] }
+    expect(await readMoves(db, id)).toMatchObject({ ...moving, soFar: true })
+    answer()
+    expect((await finished(id)).status).toBe('ready')
+    expect(await readMoves(db, id)).toMatchObject({ ...moving, soFar: false })
+    const { kept } = await db
+      .selectFrom('plan')
+      .select(sql<unknown>`progress -> 'moves'`.as('kept'))
+      .executeTakeFirstOrThrow()
+    expect(kept).toBeNull()
   })
 
   test('never shows a plan that breaks a rule', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashOf } from '../../server/allocation/hash.ts'
 import type { Problem, Result } from '../../server/allocation/problem.ts'
 import { runSolve } from '../../server/allocation/runSolve.ts'
@@ -25,13 +25,15 @@ const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 onBothDatabases('plans', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   let buildingId: string
   beforeEach(async () => {
-    app = await testApp(database())
     await makeTerritory(database().db)
     buildingId = await makeBuilding(database().db, { condition: 'good' })
   })
-  afterEach(() => app.close())
 
   /** A workshop of the building, all known, free of charge at every early stage. */
   const workshop = (given: Parameters<typeof makeRoom>[1] = {}) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Api, Plan, PlanChange } from '../../server/contract.ts'
 import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
@@ -20,6 +20,10 @@ const asked = { territory: TERRITORY, startsOn: '2027-01-01', quarters: 4, secon
 
 onBothDatabases('planning again', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   let siteId: string
   let first: string
   let second: string
@@ -27,7 +31,6 @@ onBothDatabases('planning again', (database) => {
   let occupancyId: string
   /** Two sites with a workshop each; the first is held, without end, by an organisation that asks for nothing. */
   beforeEach(async () => {
-    app = await testApp(database())
     const { db } = database()
     await makeTerritory(db)
     siteId = await makeSite(db, { name: 'Le Sablier', usable: span('2020-01-01', null) })
@@ -45,7 +48,6 @@ onBothDatabases('planning again', (database) => {
     organisationId = await makeOrganisation(db, { name: 'Charpentes du Large', stage: 'launch' })
     occupancyId = await makeOccupancy(db, { roomId: first, organisationId, during: during('2025-05-01', null) })
   })
-  afterEach(() => app.close())
 
   const closing = () => ({ type: 'site_closes' as const, siteId, on: '2027-07-01' })
   async function solved(given: Partial<NewPlan> = {}): Promise<Plan> {
@@ -155,7 +157,7 @@ onBothDatabases('planning again', (database) => {
     const plan = await solved({ basedOn: base.id, keepBonus: 50 })
     expect(plan).toMatchObject({ basedOn: base.id, keepBonus: 50, changes: [] })
     const { moves, ...rest } = await movesOf(plan)
-    expect(rest).toEqual({ basedOn: 'Premier', unchanged: 2, newDemands: 1, decant: null })
+    expect(rest).toEqual({ basedOn: 'Premier', unchanged: 2, newDemands: 1, decant: null, soFar: false })
     expect(moves).toEqual([])
     const { placements, unmet } = await app.call('GET /api/plans/{id}/result', { params: { id: plan.id } })
     expect([placements.map((one) => one.demandId), unmet.map((one) => one.demandId)]).toEqual([[demandId], [newcomer]])

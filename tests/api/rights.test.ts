@@ -119,6 +119,10 @@ const CASES: Readonly<Record<string, Case>> = {
     params: { id: plan! },
     body: { kind: 'workshop', areaM2: 50, workstations: null, equipment: [], inseeCode: commune, from: '2027-01-01' },
   }),
+  'POST /api/plans/{id}/scarcity/workstation-trials': ({ plan, room }) => ({
+    params: { id: plan! },
+    body: { roomId: room!, workstations: 2 },
+  }),
   'GET /api/plans/{id}/proof': of('plan'),
   'GET /api/plans/{id}/answer': of('plan'),
   'POST /api/plans/{id}/replay': of('plan'),
@@ -130,6 +134,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /api/grids/draft': list(),
   'POST /api/grids': ({ territory }) => ({ body: { territory } }),
   'PATCH /api/grids/{id}': of('grid', renamed),
+  'DELETE /api/grids/{id}': of('grid'),
   'POST /api/grids/{id}/publish': of('grid', { body: { validFrom: '2026-12-01' } }),
   'GET /api/grids/{id}/ranking': of('grid'),
   'POST /api/calls': ({ territory }) => ({

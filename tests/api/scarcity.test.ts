@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { hashOf } from '../../server/allocation/hash.ts'
 import type { Problem, SolvedResult } from '../../server/allocation/problem.ts'
 import type { Api, Plan } from '../../server/contract.ts'
@@ -30,9 +30,12 @@ const workshop: OneMore = {
 
 onBothDatabases('what is missing, and the proof', (database) => {
   let app: TestApp
+  beforeAll(async () => {
+    app = await testApp(database())
+  })
+  afterAll(() => app.close())
   beforeEach(async () => {
     const { db } = database()
-    app = await testApp(database())
     await makeTerritory(db)
     const buildingId = await makeBuilding(db, { condition: 'good' })
     await makeRoom(db, {
@@ -49,7 +52,6 @@ onBothDatabases('what is missing, and the proof', (database) => {
       })
     }
   })
-  afterEach(() => app.close())
 
   async function solved(given: Partial<NewPlan> = {}): Promise<Plan> {
     const { id } = await app.call('POST /api/plans', { body: { ...asked, ...given } })
@@ -88,6 +90,42 @@ onBothDatabases('what is missing, and the proof', (database) => {
     // A trial is a thought: the plan and what is in the territory stay as they were.
     expect((await app.call('GET /api/plans/{id}', { params: { id } })).summary).toEqual(summary)
     expect((await app.call('GET /api/rooms', { querystring: { territory: TERRITORY } })).total).toBe(1)
+  })
+
+  test('more workstations in a shared room are tried and kept as well; no other room can be given any', async () => {
+    const { db } = database()
+    const desk = { kinds: ['shared_office' as const], areaMinM2: null, areaIdealM2: null, workstations: 2 }
+    const roomId = await makeRoom(db, {
+      buildingId: await makeBuilding(db, { condition: 'good' }),
+      name: 'Plateau',
+      kind: 'shared_office',
+      shared: true,
+      workstations: 3,
+      admitsStages: ['launch'],
+      rents: { launch: 10_000 },
+    })
+    for (const name of ['Une', 'Deux']) {
+      const organisationId = await makeOrganisation(db, { name, inclusionPostsFte: 0 })
+      await makeDemand(db, { organisationId, phases: [{ ...desk, budgetEurCentsPerMonth: 80_000 }] })
+    }
+    const { id } = await solved()
+    const before = await scarcity(id)
+    expect(before.sharedRooms).toMatchObject([{ room: { id: roomId, name: 'Plateau' }, workstations: 3 }])
+    const route = 'POST /api/plans/{id}/scarcity/workstation-trials'
+    const body = { roomId, workstations: 1, from: '2027-04-01' }
+    const trial = await app.call(route, { params: { id }, body })
+    expect(trial).toMatchObject({
+      oneMore: body,
+      name: expect.stringMatching(/^1 poste de plus dans « Plateau » \(.+\), à partir du 1er avril 2027$/) as string,
+      helped: [{ quartersBefore: 0, quartersAfter: 3, inIt: true }],
+    })
+    expect((await scarcity(id)).trials).toEqual([trial])
+    const other = { ...body, roomId: before.groups.find(({ shared }) => !shared)!.like.id }
+    expect(await app.refusal(route, { params: { id }, body: other })).toMatchObject({
+      status: 422,
+      code: 'room_not_shared',
+      field: 'roomId',
+    })
   })
 
   test('a trial that cannot be is refused, naming the field', async () => {

@@ -10,8 +10,17 @@ test('a manager writes a version, sees who goes up, publishes it; everybody read
   await expect(page.getByText(/Version 1, «\sGrille de départ\s», en vigueur depuis le 24 novembre 2026/)).toBeVisible()
   await page.getByRole('link', { name: 'Préparer une version' }).click()
 
-  await page.getByRole('button', { name: 'Commencer une version' }).click()
-  await expect(page.getByRole('heading', { name: 'Version 2, en préparation' })).toBeVisible()
+  const begin = async () => {
+    await page.getByRole('button', { name: 'Commencer une version' }).click()
+    await expect(page.getByRole('heading', { name: 'Version 2, en préparation' })).toBeVisible()
+  }
+  await begin()
+  // Begun by mistake: it is deleted, and its number is taken again.
+  await page.getByRole('button', { name: 'Supprimer ce brouillon' }).click()
+  await expectAccessible(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Supprimer ce brouillon' }).click()
+  await expect(page.getByText('Aucune version n’est en préparation')).toBeVisible()
+  await begin()
   await expect(page.getByText(/^0\sdemande monte, 0\sdescend, \d+\sgardent leur rang\.$/)).toBeVisible()
   await page.getByLabel('Nom de la version').fill('Grille des débuts')
   const stage = page.getByRole('group', { name: 'Étape du parcours' })

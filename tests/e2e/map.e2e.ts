@@ -37,4 +37,14 @@ test('find a free workshop with a dock in Rezé next spring', async ({ page }) =
   await found.getByRole('link', { name: /La Grande Cale/ }).click()
   const panel = page.getByRole('region', { name: 'La Grande Cale' })
   await expect(panel.getByRole('listitem').filter({ hasText: 'Atelier du quai' })).toContainText(/libre/i)
+
+  // The address of a site alone brings the map to it, as choosing it does.
+  const centre = () => new URL(page.url()).searchParams.get('vue')?.split(',').slice(0, 2).map(Number) ?? []
+  await mapIsIdle(page)
+  const chosen = centre()
+  const site = new URL(page.url()).searchParams.get('site')!
+  await page.goto(`/?site=${site}`)
+  await mapIsIdle(page)
+  await expect(panel).toBeVisible()
+  await expect.poll(centre).toEqual(chosen.map((degrees) => expect.closeTo(degrees, 4)))
 })

@@ -42,6 +42,15 @@ test('read what is missing, check one by solving with it, see what it brings, an
   await page.reload()
   await expect(trial).toContainText('il a été recalculé en entier avec ce local')
 
+  // More workstations in a shared room are tried in the same way.
+  await form.getByLabel('Occupation').selectOption('Des postes de plus dans un local partagé')
+  await form.getByLabel('Local partagé').selectOption({ index: 1 })
+  await form.getByLabel('Postes de plus', { exact: true }).fill('4')
+  await expectAccessible(page)
+  await form.getByRole('button', { name: 'Vérifier en résolvant avec' }).click()
+  await expect(trial).toHaveCount(2, { timeout: 60_000 })
+  await expect(trial.first()).toContainText(/4 postes de plus dans «.+ avec ces postes\./s)
+
   await page.getByRole('link', { name: 'Voir la preuve' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Preuve du plan')
   await expect(page.getByRole('heading', { name: /^Ce plan est (le meilleur|au plus à)/ })).toBeVisible()

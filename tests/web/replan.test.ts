@@ -43,6 +43,7 @@ test('the list of who moves is exported one stretch of quarters a row, its last 
     unchanged: 0,
     newDemands: 0,
     decant: null,
+    soFar: false,
     moves: [
       {
         demandId: 'd',

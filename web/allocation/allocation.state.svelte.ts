@@ -5,7 +5,7 @@ import { Saving } from '../api/saving.svelte.ts'
 import { french } from '../text/french.ts'
 import { changesBetween, toggleBan, togglePin, type Corrections } from './placements.ts'
 
-const LOOK_AGAIN_MS = 1000
+const LOOK_AGAIN_MS = 500
 
 export const isRunning = ({ status }: Pick<Plan, 'status'>): boolean => status === 'queued' || status === 'solving'
 

@@ -32,6 +32,8 @@ export const text = french({
   },
   robustness: {
     tab: 'Solidité',
+    leadByOrder:
+      'Ce plan tient-il si un fait à vérifier se révèle faux ? Le calcul prend une dizaine de secondes. L’autre épreuve, peser les souhaits un peu autrement, n’est pas proposée pour ce plan.',
     lead: 'Ce plan tient-il si un fait à vérifier se révèle faux, ou si l’on pesait les souhaits un peu autrement ? Le calcul prend une dizaine de secondes.',
     start: 'Éprouver ce plan',
     again: 'Éprouver de nouveau',
@@ -71,7 +73,7 @@ export const text = french({
           ? 'À chaque fois, quelque chose changeait.'
           : `${count(unchanged, 'fois', 'fois')}, rien n’a changé.`),
     noStability:
-      'Ce plan suit l’ordre des priorités plutôt que le total des points : changer un peu les poids ne dit rien de sa solidité.',
+      'Cette épreuve n’est pas proposée ici. Elle cherche si un échange de places ferait gagner des points au total ; or ce plan sert d’abord les plus prioritaires, même quand le total y perd : de tels échanges ne lui sont pas permis. Pour l’avoir, refaites le plan avec la façon de partager « Le plus de points pour tous ».',
     allHold: 'Toutes les propositions tiennent à chaque essai.',
     caption: 'Propositions, de la moins stable à la plus stable',
     columns: { organisation: 'Structure', place: 'Local', held: 'Tient' },

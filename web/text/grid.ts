@@ -81,6 +81,11 @@ export const text = french({
     change: (criterion: string, what: string, from: number, to: number) =>
       `${criterion}, ${what.charAt(0).toLowerCase()}${what.slice(1)} : ${from} → ${points(to)}.`,
     noChange: 'Aucun point n’a changé : il n’y a rien à publier.',
+    delete: 'Supprimer ce brouillon',
+    deleteTitle: (number: number) => `Supprimer la version ${number}, en préparation ?`,
+    deleteWhat:
+      'Ses points et son texte sont perdus pour de bon. Personne d’autre que les gestionnaires ne l’a vue, et aucun plan ne s’en sert : rien d’autre ne change.',
+    deleted: (number: number) => `Le brouillon de la version ${number} est supprimé.`,
     published: (number: number) => `La version ${number} est publiée.`,
   },
 

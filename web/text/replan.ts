@@ -67,6 +67,7 @@ export const text = french({
   keepPrice:
     'Ce plan laisse en place autant que possible : une partie de la marge est le prix de ne pas déplacer. Re-planifiez plus près du « meilleur plan » pour la réduire.',
   keepShown: 'Points par trimestre sans bouger (pour orienter le calcul)',
+  soFar: 'Voici qui bouge dans le meilleur plan trouvé jusqu’ici. Le calcul continue : la liste peut encore changer.',
   progressNote: 'Ces points comptent aussi, pour orienter le calcul, ce qui reste en place et qui doit être relogé.',
 
   tab: 'Qui bouge',

@@ -1,4 +1,4 @@
-import { french } from './french.ts'
+import { count, french } from './french.ts'
 
 /** What is missing: what one more room would bring, by the prices of a plan and by solving with it. */
 export const text = french({
@@ -33,10 +33,10 @@ export const text = french({
 
   try: 'Essayer un local de plus',
   tryLead:
-    'Escale refait le plan entier avec ce local et dit ce qu’il apporte vraiment, à qui, et si le prix disait juste.',
+    'Escale refait le plan entier avec ce local, ou ces postes, et dit ce qu’il apporte vraiment, à qui, et si le prix disait juste.',
   kind: 'Type de local',
   shape: 'Occupation',
-  shapes: { alone: 'Seul', shared: 'Partagé, par postes' },
+  shapes: { alone: 'Seul', shared: 'Partagé, par postes', added: 'Des postes de plus dans un local partagé' },
   area: 'Surface',
   workstations: 'Postes de travail',
   commune: 'Commune',
@@ -44,6 +44,11 @@ export const text = french({
   equipment: 'Équipements',
   verify: 'Vérifier en résolvant avec',
   verifying: 'Calcul en cours : le plan est refait avec ce local…',
+  room: 'Local partagé',
+  added: 'Postes de plus',
+  roomWith: (name: string, site: string, workstations: number) =>
+    `${name} (${site}), ${count(workstations, 'poste', 'postes')}`,
+  needsRoom: 'Choisissez le local.',
   needsArea: 'Donnez la surface du local.',
   needsWorkstations: 'Donnez le nombre de postes.',
 

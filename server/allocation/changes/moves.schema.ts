@@ -23,7 +23,7 @@ export const Shortfall = Type.Object({
 })
 export type Shortfall = Static<typeof Shortfall>
 
-export const PlanMoves = Type.Object({
+export const WhoMoves = Type.Object({
   basedOn: orNull(Type.String({ description: 'Name of the plan compared with; null: the agreements in force' })),
   unchanged: Type.Integer({ description: 'Demands and tenants that stay where they were' }),
   newDemands: Type.Integer({ description: 'Demands that the plan compared with did not know' }),
@@ -48,13 +48,20 @@ export const PlanMoves = Type.Object({
     }),
   ),
 })
+export type WhoMoves = Static<typeof WhoMoves>
+
+export const PlanMoves = Type.Object({
+  ...WhoMoves.properties,
+  soFar: Type.Boolean({ description: 'The plan is still being solved: this is the best one so far, and may change' }),
+})
 export type PlanMoves = Static<typeof PlanMoves>
 
 export const movesContract = {
   'GET /api/plans/{id}/moves': {
     summary:
       'Who is elsewhere than before, and why: against the plan that it is based on, else the agreements in force',
-    description: 'Of a plan that is based on another or that carries changes, once it is ready.',
+    description:
+      'Of a plan that is based on another or that carries changes; while it is being solved, of the best so far.',
     tags: ['plans'],
     access: 'plans.read',
     about: { 'params.id': 'plan' },

@@ -10,7 +10,7 @@ import type { SolvedResult } from '../problem.ts'
 import { askingOf } from '../tenancy.ts'
 import { closureIn } from './closures.ts'
 import { keptRooms } from './keep.ts'
-import type { MoveStep, PlanMoves } from './moves.schema.ts'
+import type { MoveStep, WhoMoves } from './moves.schema.ts'
 import { shortfallsOf } from './shortfall.ts'
 
 type Rooms = readonly (string | null)[]
@@ -19,7 +19,7 @@ type Rooms = readonly (string | null)[]
  * Compares a solved plan with the one that it is based on, or else with the agreements in force. Pure.
  * @param known the facts without any change: where each tenant would be
  */
-export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stays'>, known: Facts): PlanMoves {
+export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stays'>, known: Facts): WhoMoves {
   const { candidates, rooms, request, facts } = composed
   const present = candidates.filter(({ demand }) => demand.expected === undefined)
   const { base } = request
@@ -150,7 +150,7 @@ export function whoMoves(composed: Composed, { stays }: Pick<SolvedResult, 'stay
       .map(({ demand }) => demand.organisation.name)
   }
 
-  function decantOf(): PlanMoves['decant'] {
+  function decantOf(): WhoMoves['decant'] {
     const tenants = candidates.filter(({ mustHold }) => mustHold.includes(true))
     if (tenants.length === 0) return null
     const missing = tenants.flatMap(({ demand, mustHold }) => {

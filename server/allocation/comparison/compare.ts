@@ -2,16 +2,18 @@
 import { Refusal } from '../../lib/refusal.ts'
 import type { Plan } from '../allocation.schema.ts'
 import { presentOnly } from '../anticipated.ts'
+import type { Composed } from '../compose.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
-import type { View } from '../explain/view.ts'
+import { viewOf, type View } from '../explain/view.ts'
 import type { Facts } from '../facts.ts'
 import type { ComparedPlace, Comparison, PlanDifference } from './comparison.schema.ts'
-import { figuresOf, viewOfSolved, weightsApart } from './figures.ts'
+import { figuresOf, weightsApart } from './figures.ts'
 
 /** A plan and all that its question was made from. */
 export interface Compared {
   readonly plan: Plan
   readonly solved: SolvedPlan
+  readonly composed: Composed
 }
 
 /**
@@ -22,7 +24,7 @@ export function compare(compared: readonly Compared[]): Comparison {
   const [first] = compared
   const { territory, weights } = first!.plan
   if (compared.some(({ plan }) => plan.territory !== territory)) throw territoriesDiffer()
-  const views = compared.map(({ solved }) => viewOfSolved(solved))
+  const views = compared.map(({ solved, composed }) => viewOf(composed, solved))
   return {
     territory,
     plans: compared.map(({ plan, solved }, at) => {

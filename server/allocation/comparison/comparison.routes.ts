@@ -1,5 +1,5 @@
 import { serve } from '../../lib/contract.ts'
-import { readPlan, readSolved } from '../plans.queries.ts'
+import { readComposed, readPlan } from '../plans.queries.ts'
 import { compare, distinct } from './compare.ts'
 import { comparisonContract } from './comparison.schema.ts'
 
@@ -9,7 +9,7 @@ export const comparisonRoutes = serve(comparisonContract, ({ db }) => ({
       await Promise.all(
         distinct(ids.split(',')).map(async (id) => ({
           plan: await readPlan(db, id),
-          solved: await readSolved(db, id),
+          ...(await readComposed(db, id)),
         })),
       ),
     ),

@@ -9,7 +9,7 @@ import { isRefused } from '../eligibility/rules.ts'
 import { siteStatus } from '../eligibility/siteStatus.ts'
 import { siteWindow } from '../eligibility/siteWindow.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
-import { quartersFrom, viewOf, type View } from '../explain/view.ts'
+import { quartersFrom, type View } from '../explain/view.ts'
 import { monthlyRent, type PhaseFacts, type RoomFacts } from '../facts.ts'
 import { capacityOf, contextOf } from '../tenancy.ts'
 import { rounded } from '../wishes/wishes.ts'
@@ -17,10 +17,6 @@ import type { PlanSummary, Weights } from '../allocation.schema.ts'
 import type { PlanFigures } from './comparison.schema.ts'
 
 const MONTHS_PER_QUARTER = 3
-
-/** A plan as its figures and the list of who is where read it. */
-export const viewOfSolved = ({ facts, request, reserved, stays }: SolvedPlan): View =>
-  viewOf(compose(facts, request, reserved), { stays })
 
 /** @param yardstick weights to count the stays by once more, so that plans of other weights can be compared */
 export function figuresOf(solved: SolvedPlan, view: View, summary: PlanSummary, yardstick: Weights): PlanFigures {

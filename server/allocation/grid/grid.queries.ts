@@ -201,6 +201,19 @@ export function publishDraft(
   })
 }
 
+/**
+ * Deletes a draft, which nobody but managers ever saw: its number is taken again by the next one.
+ * @returns it as it was
+ * @throws Refusal 404 `grid_not_found`; 409 `grid_published`; 412 `changed_meanwhile`
+ */
+export function deleteDraft(db: Kysely<Tables>, id: string, expected: number): Promise<Grid> {
+  return db.transaction().execute(async (trx) => {
+    const draft = await lockDraft(trx, id, expected)
+    await trx.deleteFrom('priorityGrid').where('id', '=', id).execute()
+    return draft
+  })
+}
+
 /** Writes a draft that is still at the version that the caller saw; its row is locked meanwhile. */
 function rewrite(
   db: Kysely<Tables>,
@@ -209,10 +222,7 @@ function rewrite(
   change: (trx: Transaction<Tables>, draft: Grid) => Promise<UpdateObject<Tables, 'priorityGrid'>>,
 ): Promise<Grid> {
   return db.transaction().execute(async (trx) => {
-    const draft = await selectGrids(trx).where('id', '=', id).forUpdate().executeTakeFirst()
-    if (draft === undefined) throw gridNotFound(id)
-    if (isPublished(draft)) throw new Refusal(FINAL.status, FINAL.code, FINAL.sentence)
-    if (draft.version !== expected) throw changedMeanwhile(draft.version)
+    const draft = await lockDraft(trx, id, expected)
     return trx
       .updateTable('priorityGrid')
       .set({ ...(await change(trx, draft)), version: draft.version + 1 })
@@ -221,6 +231,15 @@ function rewrite(
       .executeTakeFirstOrThrow()
   })
 }
+
+async function lockDraft(trx: Transaction<Tables>, id: string, expected: number): Promise<Grid> {
+  const draft = await selectGrids(trx).where('id', '=', id).forUpdate().executeTakeFirst()
+  if (draft === undefined) throw gridNotFound(id)
+  if (isPublished(draft)) throw new Refusal(FINAL.status, FINAL.code, FINAL.sentence)
+  if (draft.version !== expected) throw changedMeanwhile(draft.version)
+  return draft
+}
+
 const changedMeanwhile = (version: number) =>
   new Refusal(
     412,

@@ -6,6 +6,7 @@ import { CRITERIA } from './criteria.ts'
 import {
   beginDraft,
   changeDraft,
+  deleteDraft,
   factsOn,
   gridFor,
   listPublished,
@@ -53,6 +54,7 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
     versioned(reply, await beginDraft(db, territory, today())),
   'PATCH /api/grids/{id}': async ({ params: { id }, headers, body }, _request, reply) =>
     versioned(reply, await changeDraft(db, id, expectedVersion(headers), body)),
+  'DELETE /api/grids/{id}': ({ params: { id }, headers }) => deleteDraft(db, id, expectedVersion(headers)),
   'POST /api/grids/{id}/publish': async ({ params: { id }, headers, body }, _request, reply) =>
     versioned(reply, await publishDraft(db, id, expectedVersion(headers), body.validFrom, today())),
   'GET /api/grids/{id}/ranking': async ({ params: { id }, querystring: { against } }) => {

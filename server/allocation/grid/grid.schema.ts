@@ -162,6 +162,15 @@ export const gridContract = {
     ),
     response: { 200: Grid, 409: Problem, 412: Problem, 428: Problem },
   },
+  'DELETE /api/grids/{id}': {
+    summary: 'Delete a draft, and answer with what it was; a published grid is never deleted',
+    tags,
+    access: 'grid.write',
+    about: { 'params.id': 'grid' },
+    params: ById,
+    headers: IfMatch,
+    response: { 200: Grid, 409: Problem, 412: Problem, 428: Problem },
+  },
   'POST /api/grids/{id}/publish': {
     summary: 'Publish a draft for good: its seed is drawn, and it is in force from the day given',
     tags,

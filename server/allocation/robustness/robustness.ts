@@ -24,7 +24,7 @@ const SECONDS_FOR_CERTAIN = 5
 const GOOD_ENOUGH = 0.002
 
 /**
- * Blocks its thread: other than in tests, go through `runRobustness`.
+ * Blocks its thread: other than in tests, go through `runInWorker`.
  * @param solve `solveMode`, unless a test brings its own
  */
 export async function robustnessOf(

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../db/tables.ts'
 import type { SolvedPlan } from '../explain/smallestChange.ts'
-import { runRobustness } from './runRobustness.ts'
+import { runInWorker } from '../runInWorker.ts'
 import { claimRobustness, saveRobustness, tellRobustness } from './robustness.queries.ts'
 import type { Robustness } from './robustness.schema.ts'
 
@@ -30,7 +30,8 @@ export function robustnessRunner(db: Kysely<Tables>, log: Pick<FastifyBaseLogger
   }
 
   async function work(planId: string, plan: SolvedPlan, heart: ReturnType<typeof startHeart>): Promise<void> {
-    const outcome = await runRobustness(plan, closing.signal, heart.tell).then(
+    const options = { signal: closing.signal, onProgress: heart.tell }
+    const outcome = await runInWorker('robustness', plan, options).then(
       (report) => ({ report }),
       (error: unknown) => {
         if (closing.signal.aborted) return { failure: STOPPING }

@@ -49,6 +49,13 @@ export function scarcityOf({ facts, request, reserved, answer }: PricedPlan): Om
     quarters: Array.from({ length: request.quarters }, (_, quarter) => ({ ...daysOf(request, quarter) })),
     groups,
     absent: absentKinds(),
+    sharedRooms: inService
+      .flatMap((room) =>
+        room.shared && room.workstations !== null ? [{ room: refOf(room), workstations: room.workstations }] : [],
+      )
+      .sort(
+        (a, b) => a.room.siteName.localeCompare(b.room.siteName, 'fr') || a.room.name.localeCompare(b.room.name, 'fr'),
+      ),
   }
 
   function groupOf(id: string, members: readonly RoomFacts[]): ScarcityGroup {

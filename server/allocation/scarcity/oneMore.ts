@@ -10,7 +10,7 @@ import { said } from '../explain/view.ts'
 import type { RoomFacts } from '../facts.ts'
 import { stayGroupOf } from '../tenancy.ts'
 import { EQUIPMENT, KIND } from '../../db/words.ts'
-import type { OneMore } from './scarcity.schema.ts'
+import type { MoreWorkstations, OneMore } from './scarcity.schema.ts'
 
 /** Never the id of a room: those are UUIDs. */
 export const ONE_MORE = 'one-more'
@@ -97,6 +97,10 @@ export function saidOneMore({ kind, areaM2, workstations, equipment, from }: One
   const withWhat = equipment.length === 0 ? '' : ` avec ${list(equipment.map((code) => EQUIPMENT[code]))}`
   return `${oneOfKind(kind)} de ${size}${withWhat} à ${name}, à partir du ${frenchDay(from)}`
 }
+
+/** « 4 postes de plus dans « Plateau » (Halle A, Solilab), à partir du 1er janvier 2028 » */
+export const saidMoreWorkstations = ({ workstations, from }: MoreWorkstations, room: RoomFacts): string =>
+  `${count(workstations, 'poste')} de plus dans ${said(room)}, à partir du ${frenchDay(from)}`
 
 /** What is supposed of it beside what was asked, in French. */
 export function saidSuppositions({ rents }: RoomFacts, like: RoomFacts | undefined): string {

@@ -17,6 +17,17 @@ export const OneMore = Type.Object(
 )
 export type OneMore = Static<typeof OneMore>
 
+/** Workstations that do not exist, in a shared room that does. */
+export const MoreWorkstations = Type.Object(
+  {
+    roomId: Id,
+    workstations: Type.Integer({ minimum: 1, maximum: 1000, description: 'How many more' }),
+    from: OneMore.properties.from,
+  },
+  { additionalProperties: false },
+)
+export type MoreWorkstations = Static<typeof MoreWorkstations>
+
 /** `[from, until)` in m² for a room held alone, in workstations for a shared one. */
 export const SizeClass = Type.Object({ from: Type.Number(), until: orNull(Type.Number()) })
 export type SizeClass = Static<typeof SizeClass>
@@ -57,11 +68,11 @@ export const Helped = Type.Object({
 })
 export type Helped = Static<typeof Helped>
 
-/** What solving again with one more room gave, beside what the prices had said. Points. */
+/** What solving again with one more room, or more workstations in one, gave, beside what the prices had said. Points. */
 export const Trial = Type.Object({
   id: Id,
   createdAt: Moment,
-  oneMore: OneMore,
+  oneMore: Type.Union([OneMore, MoreWorkstations]),
   groupId: Type.String({ description: 'The group that it would belong to, there or not' }),
   name: Type.String({ description: 'In French' }),
   predicted: orNull(Type.Number({ description: 'Sum of the prices; null: no room like it has a price' })),
@@ -95,6 +106,9 @@ export const Scarcity = Type.Object({
   absent: Type.Array(Type.Object({ kind: oneOf(ROOM_KINDS), waiting: Type.Integer(), sentence: Type.String() }), {
     description: 'Kinds that somebody without a room asks for, and that no room in service is of',
   }),
+  sharedRooms: Type.Array(Type.Object({ room: RoomRef, workstations: Type.Integer() }), {
+    description: 'Shared rooms in service: more workstations in them can be tried. By site and name',
+  }),
   trials: Type.Array(Trial, { description: 'The newest first' }),
 })
 export type Scarcity = Static<typeof Scarcity>
@@ -116,6 +130,16 @@ export const scarcityContract = {
     about: { 'params.id': 'plan' },
     params: ById,
     body: OneMore,
+    response: { 201: Trial, 409: Problem, 422: Problem },
+  },
+  'POST /api/plans/{id}/scarcity/workstation-trials': {
+    summary:
+      'Solve the plan again with more workstations in a shared room, in at most twenty seconds, and keep what it gave',
+    tags,
+    access: 'plans.make',
+    about: { 'params.id': 'plan' },
+    params: ById,
+    body: MoreWorkstations,
     response: { 201: Trial, 409: Problem, 422: Problem },
   },
 } as const

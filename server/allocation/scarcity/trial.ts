@@ -1,5 +1,6 @@
 /**
- * What one more room really brings: the plan's own question, with that room in it, solved again for everybody.
+ * What one more room, or more workstations in a shared one, really bring: the plan's own question, with them in it, solved
+ * again for everybody.
  *
  * The plan itself is still a plan of the larger question, so the gain is never below zero where worth is what plans are
  * chosen by; both are counted by the same rules (`worthOf`), so that places reserved on the way change nothing. The solver
@@ -8,15 +9,15 @@
 import { count, list, number } from '../../lib/french.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import { worthOf } from '../check.ts'
-import { compose, roomsByQuarter, strandedBy } from '../compose.ts'
+import { compose, roomsByQuarter, strandedBy, type Composed } from '../compose.ts'
 import { checkQuarterStart } from '../decisions.ts'
-import { quarterAt } from '../facts.ts'
+import { quarterAt, type Facts } from '../facts.ts'
 import type { PlannedStay, Problem, SolvedResult } from '../problem.ts'
 import type { runSolve } from '../runSolve.ts'
 import { capital, scarcityOf, type PricedPlan } from './groups.ts'
-import { ONE_MORE, roomOf, saidOneMore, saidSuppositions, type Commune } from './oneMore.ts'
-import type { Helped, OneMore, Trial } from './scarcity.schema.ts'
-import { groupIdOf, sortAsked } from './sorts.ts'
+import { roomOf, saidMoreWorkstations, saidOneMore, saidSuppositions, type Commune } from './oneMore.ts'
+import type { Helped, MoreWorkstations, OneMore, ScarcityGroup, Trial } from './scarcity.schema.ts'
+import { groupIdOf, sortAsked, sortOf, type Sort } from './sorts.ts'
 
 /** A person waits for the answer. */
 const MOST_SECONDS = 20
@@ -29,9 +30,7 @@ const FAIR = { least: 0.8, most: 1.2 }
 
 export type TrialOutcome = Omit<Trial, 'id' | 'createdAt'>
 
-/**
- * @throws Refusal 422 for a room that cannot be; 409 `trial_impossible` when pins no longer hold together
- */
+/** @throws Refusal 422 for a room that cannot be; 409 `trial_impossible` when pins no longer hold together */
 export async function tryOneMore(
   plan: PricedPlan,
   asked: OneMore,
@@ -39,20 +38,113 @@ export async function tryOneMore(
   solve: typeof runSolve,
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
-  const { facts, request, answer } = plan
+  if ((asked.areaM2 === null) === (asked.workstations === null)) throw areaOrWorkstations()
+  const { facts } = plan
   const from = firstQuarter(plan, asked)
-  const groupId = groupIdOf(sortAsked(asked))
-  const group = scarcityOf(plan).groups.find(({ id }) => id === groupId)
-  const like = facts.rooms.find(({ id }) => id === group?.like.id)
+  const group = groupOf(plan, sortAsked(asked))
+  const like = facts.rooms.find(({ id }) => id === group.found?.like.id)
   const room = roomOf(asked, commune, like, facts.rooms)
-  const withIt = { ...facts, rooms: [...facts.rooms, room] }
+  const tried: Tried = {
+    oneMore: asked,
+    from,
+    group,
+    // The prices are those of the most sought room: of a shared one they grow with its workstations.
+    scale: (asked.workstations ?? 1) / (group.found?.oneMore.workstations ?? 1),
+    facts: { ...facts, rooms: [...facts.rooms, room] },
+    opened: (composed) => composed,
+    roomId: room.id,
+    said: saidOneMore(asked, commune),
+    words: NEW_ROOM,
+    supposed: saidSuppositions(room, like),
+  }
+  return solveWith(plan, tried, solve, signal)
+}
+
+/**
+ * @throws Refusal 422 `room_not_shared` for a room of which nobody knows that it has workstations; 409 `trial_impossible` as
+ *   above
+ */
+export async function tryMoreWorkstations(
+  plan: PricedPlan,
+  asked: MoreWorkstations,
+  solve: typeof runSolve,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const { facts } = plan
+  const from = firstQuarter(plan, asked)
+  const room = facts.rooms.find(({ id }) => id === asked.roomId)
+  if (room?.shared !== true || room.workstations === null) throw notShared()
+  const larger = { ...room, workstations: room.workstations + asked.workstations }
+  const group = groupOf(plan, sortOf(room))
+  const tried: Tried = {
+    oneMore: asked,
+    from,
+    group,
+    scale: asked.workstations / (group.found?.oneMore.workstations ?? 1),
+    facts: { ...facts, rooms: facts.rooms.map((each) => (each === room ? larger : each)) },
+    opened: (composed) => withoutBefore(composed, asked, from),
+    roomId: room.id,
+    said: saidMoreWorkstations(asked, room),
+    words: MORE_WORKSTATIONS,
+    supposed: 'Supposé : le loyer par poste, les stades admis et la durée de séjour des postes qui y sont déjà.',
+  }
+  return solveWith(plan, tried, solve, signal)
+}
+
+/** What is tried: the facts with it, and how it is told of. */
+interface Tried {
+  readonly oneMore: OneMore | MoreWorkstations
+  /** Quarter of the plan in which it is there first. */
+  readonly from: number
+  readonly group: ReturnType<typeof groupOf>
+  /** Price of the group to the price of what is tried. */
+  readonly scale: number
+  readonly facts: Facts
+  /** The question as it is before and after `from`. */
+  opened(composed: Composed): Composed
+  readonly roomId: string
+  /** It opens a sentence after « Avec ». */
+  readonly said: string
+  readonly words: typeof NEW_ROOM
+  readonly supposed: string
+}
+const NEW_ROOM = { it: 'ce local', brings: 'ce local apporte', inIt: 'dans le nouveau' }
+const MORE_WORKSTATIONS: typeof NEW_ROOM = { it: 'ces postes', brings: 'ces postes apportent', inIt: 'dans ce local' }
+
+function groupOf(plan: PricedPlan, sort: Sort): { readonly id: string; readonly found: ScarcityGroup | undefined } {
+  const id = groupIdOf(sort)
+  return { id, found: scarcityOf(plan).groups.find((group) => group.id === id) }
+}
+
+/** Takes the workstations that come in a quarter out of the quarters before it. */
+function withoutBefore(composed: Composed, { roomId, workstations }: MoreWorkstations, from: number): Composed {
+  const capacity = composed.offered
+    .get(roomId)!
+    .map((units, quarter) => (quarter < from ? Math.max(0, units - workstations) : units))
+  const { problem } = composed
+  return {
+    ...composed,
+    offered: new Map(composed.offered).set(roomId, capacity),
+    problem: { ...problem, rooms: problem.rooms.map((room) => (room.id === roomId ? { ...room, capacity } : room)) },
+  }
+}
+
+async function solveWith(
+  plan: PricedPlan,
+  tried: Tried,
+  solve: typeof runSolve,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const { request, answer } = plan
+  const { oneMore, from, group, scale, roomId, said, words, supposed } = tried
   const seconds = Math.min(MOST_SECONDS, request.seconds)
   const reserved = new Set(plan.reserved)
-  const { problem } = compose(withIt, request, reserved)
+  const composedWith = () => tried.opened(compose(tried.facts, request, reserved))
+  const { problem } = composedWith()
   let first: SolvedResult | null = null
   let found: SolvedResult
   for (;;) {
-    const composed = compose(withIt, request, reserved)
+    const composed = composedWith()
     const result = await solve(steered(composed.problem, plan, seconds), { signal })
     if (result.status === 'infeasible') throw impossible()
     first ??= result
@@ -71,15 +163,13 @@ export async function tryOneMore(
       ? { least: Math.max(0, worth - answer.bound), most: Math.max(0, first.bound - answer.worth) }
       : null
   const quarters = request.quarters - from
-  const prices = (group?.prices.slice(from) ?? []).filter((price) => price !== null)
-  // The prices are those of the most sought room: of a shared one they grow with its workstations.
-  const scale = (asked.workstations ?? 1) / (group?.oneMore.workstations ?? 1)
+  const prices = (group.found?.prices.slice(from) ?? []).filter((price) => price !== null)
   const predicted = prices.length === 0 ? null : scale * prices.reduce((sum, price) => sum + price, 0)
   const ratio = predicted === null || predicted < 0.5 ? null : gain / predicted
   const outcome = {
-    oneMore: asked,
-    groupId,
-    name: capital(saidOneMore(asked, commune)),
+    oneMore,
+    groupId: group.id,
+    name: capital(said),
     predicted,
     quartersPriced: prices.length,
     quarters,
@@ -89,17 +179,16 @@ export async function tryOneMore(
     ratio,
     verdict: verdictOf(predicted, ratio, gain),
     seconds: first.seconds,
-    helped: helpedBy(problem, plan, after),
-    supposed: saidSuppositions(room, like),
+    helped: helpedBy(problem, plan, after, roomId, words.inIt),
+    supposed,
   }
   const keptMore = keptBy(plan, after) - keptBy(plan, plan.stays)
-  const sentences = say(outcome, saidOneMore(asked, commune), keptMore)
+  const sentences = say(outcome, said, words, keptMore)
   return { ...outcome, sentences }
 }
 
-function firstQuarter({ request }: PricedPlan, { from, areaM2, workstations }: OneMore): number {
+function firstQuarter({ request }: PricedPlan, { from }: Pick<OneMore, 'from'>): number {
   checkQuarterStart(from, 'from')
-  if ((areaM2 === null) === (workstations === null)) throw areaOrWorkstations()
   const quarter = quarterAt(request, from)
   if (quarter < 0 || quarter >= request.quarters) throw outsidePlan()
   return quarter
@@ -120,8 +209,14 @@ function verdictOf(predicted: number | null, ratio: number | null, gain: number)
   return ratio < FAIR.least ? 'over' : ratio > FAIR.most ? 'under' : 'fair'
 }
 
-/** Demands, of those who are there, with more or fewer quarters than in the plan, or in the new room. */
-function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedStay[]): Helped[] {
+/** Demands, of those who are there, with more or fewer quarters than in the plan, or new to the room. */
+function helpedBy(
+  problem: Problem,
+  plan: PricedPlan,
+  after: readonly PlannedStay[],
+  roomId: string,
+  inIt: string,
+): Helped[] {
   const before = roomsByQuarter(problem, plan.stays)
   const then = roomsByQuarter(problem, after)
   const projects = expectedIn(plan)
@@ -131,7 +226,8 @@ function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedSta
     .filter(({ id }) => !projects.has(id))
     .flatMap(({ id: demandId }) => {
       const [quartersBefore, quartersAfter] = [housed(before.get(demandId)!), housed(then.get(demandId)!)]
-      const quartersIn = then.get(demandId)!.filter((room) => room === ONE_MORE).length
+      const were = before.get(demandId)!
+      const quartersIn = then.get(demandId)!.filter((room, at) => room === roomId && were[at] !== roomId).length
       if (quartersBefore === quartersAfter && quartersIn === 0) return []
       const organisationName = names.get(demandId)!
       const won = quartersAfter - quartersBefore
@@ -139,7 +235,7 @@ function helpedBy(problem: Problem, plan: PricedPlan, after: readonly PlannedSta
         won === 0
           ? 'garde autant de trimestres avec un local'
           : `${won > 0 ? 'gagne' : 'perd'} ${count(Math.abs(won), 'trimestre')} avec un local (${quartersAfter} au lieu de ${quartersBefore})`
-      const where = quartersIn === 0 ? '' : `, dont ${count(quartersIn, 'trimestre')} dans le nouveau`
+      const where = quartersIn === 0 ? '' : `, dont ${count(quartersIn, 'trimestre')} ${inIt}`
       const sentence = `${organisationName} ${change}${where}.`
       return [{ demandId, organisationName, quartersBefore, quartersAfter, inIt: quartersIn > 0, sentence }]
     })
@@ -162,7 +258,12 @@ function keptBy(plan: PricedPlan, stays: readonly PlannedStay[]): number {
 }
 
 /** @param keptMore expected projects that have a place in this plan, less those that had one before */
-function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string, keptMore: number): string[] {
+function say(
+  outcome: Omit<TrialOutcome, 'sentences'>,
+  what: string,
+  { it, brings }: typeof NEW_ROOM,
+  keptMore: number,
+): string[] {
   const { predicted, gain, surely, ratio, verdict, helped, quartersPriced, quarters } = outcome
   const points = (value: number) => `${number(Math.round(value))} points`
   const winners = helped.filter(({ quartersBefore, quartersAfter }) => quartersAfter > quartersBefore)
@@ -178,10 +279,10 @@ function say(outcome: Omit<TrialOutcome, 'sentences'>, what: string, keptMore: n
     under: `Le prix annonçait jusqu’à ${points(predicted ?? 0)}${priced} : il disait trop peu${ratio === null ? '' : `, le gain en vaut ${percent(ratio)}`}.`,
   }[verdict]
   return [
-    `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} : il a été recalculé en entier avec ce local.` +
+    `Avec ${what}, le plan ${gain < -0.5 ? `perdrait ${points(-gain)}` : gain < 0.5 ? 'ne gagnerait rien' : `gagnerait ${points(gain)}`} : il a été recalculé en entier avec ${it}.` +
       (surely === null
         ? ''
-        : ` Ce que ce local apporte au meilleur plan possible est compris entre ${number(Math.floor(surely.least))} et ${number(Math.ceil(surely.most))} points : c’est prouvé.`),
+        : ` Ce que ${brings} au meilleur plan possible est compris entre ${number(Math.floor(surely.least))} et ${number(Math.ceil(surely.most))} points : c’est prouvé.`),
     price,
     ...(winners.length === 0
       ? ['Personne n’aurait plus de trimestres avec un local.']
@@ -212,6 +313,13 @@ const areaOrWorkstations = () =>
     {
       field: 'areaM2',
     },
+  )
+const notShared = () =>
+  new Refusal(
+    422,
+    'room_not_shared',
+    'Ce local n’est pas partagé par postes, ou personne ne sait combien il en a. Choisissez-en un de la liste.',
+    { field: 'roomId' },
   )
 const outsidePlan = () =>
   new Refusal(422, 'outside_plan', 'Ce trimestre n’est pas dans la période du plan. Choisissez-en un qui y est.', {

@@ -9,12 +9,12 @@ export const affordability: Wish = {
   grant(phase, room) {
     const budget = phase.budgetEurCentsPerMonth
     const rent = monthlyRent(phase, room)
-    if (rent === 0) return { share: 1, sentence: 'Le local est gratuit à ce stade.' }
-    if (rent === null) return { share: 0, sentence: 'Le loyer n’est pas connu.' }
-    if (budget === null) return { share: 0, sentence: 'Le budget de la structure n’est pas connu.' }
+    if (rent === 0) return { share: 1, say: () => 'Le local est gratuit à ce stade.' }
+    if (rent === null) return { share: 0, say: () => 'Le loyer n’est pas connu.' }
+    if (budget === null) return { share: 0, say: () => 'Le budget de la structure n’est pas connu.' }
     return {
       share: budget === 0 ? 0 : Math.max(0, 1 - rent / budget),
-      sentence: `Le loyer est de ${euros(rent)} par mois pour un budget de ${euros(budget)}.`,
+      say: () => `Le loyer est de ${euros(rent)} par mois pour un budget de ${euros(budget)}.`,
     }
   },
 }

@@ -12,19 +12,21 @@ export const areaFit: Wish = {
   sentence: 'Une surface proche de la surface idéale, ou le nombre exact de postes dans un local partagé.',
   grant(phase, room) {
     if (room.shared) {
-      return phase.workstations === null
-        ? { share: 0, sentence: 'Le nombre de postes demandés n’est pas connu.' }
-        : { share: 1, sentence: `Le local est partagé : la structure y a ${count(phase.workstations, 'poste')}.` }
+      const { workstations } = phase
+      return workstations === null
+        ? { share: 0, say: () => 'Le nombre de postes demandés n’est pas connu.' }
+        : { share: 1, say: () => `Le local est partagé : la structure y a ${count(workstations, 'poste')}.` }
     }
     const ideal = idealArea(phase)
-    if (ideal === null) return { share: 1, sentence: 'La demande ne fixe aucune surface.' }
-    if (room.areaM2 === null) return { share: 0, sentence: 'La surface du local n’est pas connue.' }
-    const limit = room.areaM2 < ideal ? (phase.areaMinM2 ?? 0) : (phase.areaMaxM2 ?? 2 * ideal)
-    const share = room.areaM2 === ideal ? 1 : Math.max(0, (limit - room.areaM2) / (limit - ideal))
+    if (ideal === null) return { share: 1, say: () => 'La demande ne fixe aucune surface.' }
+    const { areaM2 } = room
+    if (areaM2 === null) return { share: 0, say: () => 'La surface du local n’est pas connue.' }
+    const limit = areaM2 < ideal ? (phase.areaMinM2 ?? 0) : (phase.areaMaxM2 ?? 2 * ideal)
+    const share = areaM2 === ideal ? 1 : Math.max(0, (limit - areaM2) / (limit - ideal))
     return {
       // Beyond its own limits a room that a person imposed may lie: it then gets no points.
       share: Number.isFinite(share) ? Math.min(1, share) : 0,
-      sentence: `Le local mesure ${number(room.areaM2)} m² pour ${number(ideal)} m² souhaités.`,
+      say: () => `Le local mesure ${number(areaM2)} m² pour ${number(ideal)} m² souhaités.`,
     }
   },
 }

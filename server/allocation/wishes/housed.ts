@@ -4,5 +4,5 @@ import type { Wish } from './wish.ts'
 export const housed: Wish = {
   code: 'housed',
   sentence: 'Avoir un local : chaque trimestre passé dans un local qui répond aux exigences compte.',
-  grant: () => ({ share: 1, sentence: 'La structure a un local qui répond à ses exigences.' }),
+  grant: () => ({ share: 1, say: () => 'La structure a un local qui répond à ses exigences.' }),
 }

@@ -25,11 +25,17 @@ export function pointsOf(
   outOf: Readonly<Record<string, number>>,
 ): Points[] {
   return WISHES.map((wish) => {
-    const { share, sentence } = wish.grant(phase, room, demand)
+    const { share, say } = wish.grant(phase, room, demand)
     const most = outOf[wish.code] ?? 0
-    return { code: wish.code, points: rounded(share * most), outOf: most, sentence }
+    return { code: wish.code, points: rounded(share * most), outOf: most, sentence: say() }
   })
 }
+
+/** The points of all wishes together, without a word of why. */
+export const sumOf = (...[phase, room, demand, outOf]: Parameters<typeof pointsOf>): number =>
+  rounded(
+    WISHES.reduce((sum, { code, grant }) => sum + rounded(grant(phase, room, demand).share * (outOf[code] ?? 0)), 0),
+  )
 
 export const totalOf = (points: readonly Points[]): number =>
   rounded(points.reduce((sum, wish) => sum + wish.points, 0))
