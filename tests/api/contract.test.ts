@@ -49,7 +49,13 @@ onBothDatabases('the contract', (database) => {
       'GET /api/sites/{id}',
       'GET /api/sites/{id}/sources',
       'GET /api/territories',
+      'PATCH /api/applications/{id}',
+      'POST /api/applications',
+      'POST /api/applications/{id}/documents',
+      'POST /api/applications/{id}/send',
+      'POST /api/applications/{id}/withdraw',
       'POST /api/first-administrator',
+      'POST /api/fit',
       'POST /api/password',
       'POST /api/password/forgotten',
       'POST /api/sign-in',
@@ -57,12 +63,6 @@ onBothDatabases('the contract', (database) => {
       'POST /api/sign-in/demonstration',
       'POST /api/sign-out',
       'POST /api/sign-up',
-      'PATCH /api/applications/{id}',
-      'POST /api/applications',
-      'POST /api/applications/{id}/documents',
-      'POST /api/applications/{id}/send',
-      'POST /api/applications/{id}/withdraw',
-      'POST /api/fit',
     ])
     // Without accounts, who sits at this machine is a manager: all but what belongs to a person or an administrator.
     const closed = Object.entries(walked).filter(([, status]) => status.manager === 403)

@@ -121,7 +121,7 @@ const CASES: Readonly<Record<string, Case>> = {
   }),
   'POST /api/plans/{id}/scarcity/workstation-trials': ({ plan, room }) => ({
     params: { id: plan! },
-    body: { roomId: room!, workstations: 2 },
+    body: { roomId: room!, workstations: 2, from: '2027-01-01' },
   }),
   'GET /api/plans/{id}/proof': of('plan'),
   'GET /api/plans/{id}/answer': of('plan'),
