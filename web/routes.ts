@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
@@ -10,19 +11,19 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>
 
 export type Section =
-  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'people' | 'apply'
+  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'apply'
 interface Route {
   readonly section: Section
+  /** What its reader must be allowed, where that is more than the section's entry of the menu asks */
+  readonly right?: Access
   /** Loads the page's code; a page without the map never loads the map's. */
   readonly page: () => Promise<{ readonly default: Page }>
 }
 
 const accountPages = () => import('./accounts/pages.ts')
-const accountPage = (
-  name: keyof Awaited<ReturnType<typeof accountPages>> & `${string}Page`,
-  section: Section = 'account',
-) => ({
-  section,
+const accountPage = (name: keyof Awaited<ReturnType<typeof accountPages>> & `${string}Page`, right?: Access) => ({
+  section: 'account' as const,
+  ...(right && { right }),
   page: async (): Promise<{ readonly default: Page }> => ({ default: (await accountPages())[name] }),
 })
 
@@ -34,55 +35,101 @@ const agreements = (name: keyof typeof AgreementPages) => async () => ({
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
 export const routes = {
   '/': { section: 'map', page: () => import('./territories/TerritoryPage.svelte') },
-  '/sites/nouveau': { section: 'map', page: () => import('./sites/NewSitePage.svelte') },
+  '/sites/nouveau': { section: 'map', right: 'places.write', page: () => import('./sites/NewSitePage.svelte') },
   '/sites/archives': { section: 'map', page: () => import('./sites/ArchivedSitesPage.svelte') },
   '/sites/:id': { section: 'map', page: () => import('./sites/SitePage.svelte') },
-  '/sites/:id/modifier': { section: 'map', page: () => import('./sites/EditSitePage.svelte') },
-  '/sites/:id/batiments/nouveau': { section: 'map', page: () => import('./sites/NewBuildingPage.svelte') },
-  '/batiments/:id/modifier': { section: 'map', page: () => import('./sites/EditBuildingPage.svelte') },
-  '/batiments/:id/locaux/nouveau': { section: 'map', page: () => import('./rooms/NewRoomPage.svelte') },
+  '/sites/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./sites/EditSitePage.svelte') },
+  '/sites/:id/batiments/nouveau': {
+    section: 'map',
+    right: 'places.write',
+    page: () => import('./sites/NewBuildingPage.svelte'),
+  },
+  '/batiments/:id/modifier': {
+    section: 'map',
+    right: 'places.write',
+    page: () => import('./sites/EditBuildingPage.svelte'),
+  },
+  '/batiments/:id/locaux/nouveau': {
+    section: 'map',
+    right: 'places.write',
+    page: () => import('./rooms/NewRoomPage.svelte'),
+  },
   '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
-  '/locaux/:id/modifier': { section: 'map', page: () => import('./rooms/EditRoomPage.svelte') },
+  '/locaux/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./rooms/EditRoomPage.svelte') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
-  '/demandes/nouvelle': { section: 'demands', page: () => import('./demands/NewDemandPage.svelte') },
+  '/demandes/nouvelle': {
+    section: 'demands',
+    right: 'demands.write',
+    page: () => import('./demands/NewDemandPage.svelte'),
+  },
   '/demandes/:id': { section: 'demands', page: () => import('./demands/DemandPage.svelte') },
-  '/demandes/:id/modifier': { section: 'demands', page: () => import('./demands/EditDemandPage.svelte') },
+  '/demandes/:id/modifier': {
+    section: 'demands',
+    right: 'demands.write',
+    page: () => import('./demands/EditDemandPage.svelte'),
+  },
   '/candidater': { section: 'apply', page: () => import('./applications/ApplyPage.svelte') },
   '/candidater/:id': { section: 'apply', page: () => import('./applications/ApplicationPage.svelte') },
-  '/candidatures': { section: 'demands', page: () => import('./applications/ApplicationsPage.svelte') },
-  '/appels': { section: 'demands', page: () => import('./applications/CallsPage.svelte') },
-  '/appels/nouveau': { section: 'demands', page: () => import('./applications/NewCallPage.svelte') },
-  '/appels/:id': { section: 'demands', page: () => import('./applications/EditCallPage.svelte') },
+  '/candidatures': {
+    section: 'demands',
+    right: 'demands.write',
+    page: () => import('./applications/ApplicationsPage.svelte'),
+  },
+  '/appels': { section: 'demands', right: 'demands.write', page: () => import('./applications/CallsPage.svelte') },
+  '/appels/nouveau': {
+    section: 'demands',
+    right: 'demands.write',
+    page: () => import('./applications/NewCallPage.svelte'),
+  },
+  '/appels/:id': {
+    section: 'demands',
+    right: 'demands.write',
+    page: () => import('./applications/EditCallPage.svelte'),
+  },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
   '/structures/nouvelle': {
     section: 'organisations',
+    right: 'organisations.write',
     page: () => import('./organisations/NewOrganisationPage.svelte'),
   },
   '/structures/:id': { section: 'organisations', page: () => import('./organisations/OrganisationPage.svelte') },
   '/structures/:id/modifier': {
     section: 'organisations',
+    right: 'organisations.write',
     page: () => import('./organisations/EditOrganisationPage.svelte'),
   },
   '/structures/:id/parcours': { section: 'organisations', page: agreements('PathwayPage') },
-  '/conventions': { section: 'occupancies', page: agreements('AgreementsPage') },
-  '/conventions/nouvelle': { section: 'occupancies', page: agreements('NewAgreementPage') },
-  '/conventions/:id': { section: 'occupancies', page: agreements('AgreementPage') },
-  '/echeances': { section: 'occupancies', page: agreements('DeadlinesPage') },
-  '/loyers': { section: 'occupancies', page: agreements('RentGridPage') },
+  '/conventions': { section: 'occupancies', right: 'agreements.write', page: agreements('AgreementsPage') },
+  '/conventions/nouvelle': { section: 'occupancies', right: 'agreements.write', page: agreements('NewAgreementPage') },
+  '/conventions/:id': { section: 'occupancies', right: 'agreements.read', page: agreements('AgreementPage') },
+  '/echeances': { section: 'occupancies', right: 'agreements.write', page: agreements('DeadlinesPage') },
+  '/loyers': { section: 'occupancies', right: 'agreements.write', page: agreements('RentGridPage') },
   '/occupation': { section: 'occupancies', page: () => import('./occupancies/OccupancyPage.svelte') },
   '/plans': { section: 'plans', page: () => import('./allocation/PlansPage.svelte') },
-  '/plans/nouveau': { section: 'plans', page: () => import('./allocation/NewPlanPage.svelte') },
+  '/plans/nouveau': { section: 'plans', right: 'plans.make', page: () => import('./allocation/NewPlanPage.svelte') },
   '/attributions': { section: 'rules', page: () => import('./allocation/grid/RulesPage.svelte') },
-  '/attributions/grille': { section: 'rules', page: () => import('./allocation/grid/GridPage.svelte') },
+  '/attributions/grille': {
+    section: 'rules',
+    right: 'grid.write',
+    page: () => import('./allocation/grid/GridPage.svelte'),
+  },
   '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
-  '/plans/replanifier': { section: 'plans', page: () => import('./allocation/ReplanPage.svelte') },
-  '/plans/scenario': { section: 'plans', page: () => import('./allocation/ScenarioPage.svelte') },
+  '/plans/replanifier': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ReplanPage.svelte') },
+  '/plans/scenario': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ScenarioPage.svelte') },
   '/projets-attendus': { section: 'plans', page: () => import('./cohorts/CohortsPage.svelte') },
-  '/projets-attendus/nouveau': { section: 'plans', page: () => import('./cohorts/NewCohortPage.svelte') },
+  '/projets-attendus/nouveau': {
+    section: 'plans',
+    right: 'plans.make',
+    page: () => import('./cohorts/NewCohortPage.svelte'),
+  },
   '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
-  '/messages': { section: 'messages', page: () => import('./messages/MessagesPage.svelte') },
-  '/messages/reglages': { section: 'messages', page: () => import('./messages/SettingsPage.svelte') },
-  '/messages/taches': { section: 'messages', page: () => import('./messages/TasksPage.svelte') },
+  '/messages': { section: 'messages', right: 'messages.read', page: () => import('./messages/MessagesPage.svelte') },
+  '/messages/reglages': {
+    section: 'messages',
+    right: 'messages.read',
+    page: () => import('./messages/SettingsPage.svelte'),
+  },
+  '/messages/taches': { section: 'messages', right: 'upkeep.tend', page: () => import('./messages/TasksPage.svelte') },
   '/plans/:id': { section: 'plans', page: () => import('./allocation/PlanPage.svelte') },
   '/connexion': accountPage('SignInPage'),
   '/inscription': accountPage('SignUpPage'),
@@ -91,7 +138,7 @@ export const routes = {
   '/premier-administrateur': accountPage('FirstAdministratorPage'),
   '/compte': accountPage('AccountPage'),
   '/donnees-personnelles': accountPage('PersonalDataPage'),
-  '/comptes': accountPage('PeoplePage', 'people'),
+  '/comptes': accountPage('PeoplePage', 'accounts.manage'),
   '/plans/:id/preuve': { section: 'plans', page: () => import('./allocation/proof/ProofPage.svelte') },
 } as const satisfies Record<`/${string}`, Route>
 

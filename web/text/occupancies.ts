@@ -6,6 +6,7 @@ export const text = french({
   lead: 'Qui occupe quel local, trimestre par trimestre, et jusqu’à quand chaque lieu est utilisable.',
   agreements: 'Conventions',
   deadlines: 'Échéances',
+  rents: 'Grille des loyers',
   from: 'À partir de',
   length: 'Durée',
   lengths: (quarters: number) => (quarters % 4 === 0 ? count(quarters / 4, 'an', 'ans') : `${quarters} trimestres`),

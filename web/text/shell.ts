@@ -15,7 +15,6 @@ export const text = french({
     rules: 'Règles',
     messages: 'Messages',
     account: 'Compte',
-    people: 'Comptes',
     apply: 'Candidater',
   },
   messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
