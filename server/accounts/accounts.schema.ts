@@ -82,6 +82,11 @@ export const AUDITED_KINDS = [
   'plan',
   'priority_grid',
   'person',
+  'agreement',
+  'inventory',
+  'milestone',
+  'call_for_applications',
+  'application',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))
