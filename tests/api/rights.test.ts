@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PERMISSIONS, permissionTable, type Right } from '../../server/accounts/permissions.ts'
 import { weightsFor } from '../../server/allocation/weights.ts'
+import { EMPTY_CONTENT } from '../../server/applications/content.ts'
 import { ROLES, type Role } from '../../server/db/codes.ts'
 import { pointAt } from '../../server/db/geo.ts'
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
@@ -456,7 +457,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
         enteredBy: 'manager',
         state: 'sent',
         sentOn: '2026-11-02',
-        content: '{}',
+        content: JSON.stringify(EMPTY_CONTENT),
         organisationId: organisation,
         demandId: demand,
       })
