@@ -17,9 +17,11 @@ import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
 import { agreementViolations } from './agreements/agreements.queries.ts'
 import { agreementsRoutes } from './agreements/agreements.routes.ts'
+import { agreementEnds } from './agreements/ends.queries.ts'
 import { inventoryViolations } from './agreements/inventories.queries.ts'
 import { pathwayViolations } from './agreements/pathway.queries.ts'
 import { rentGridViolations } from './agreements/rentGrid.queries.ts'
+import { warningWork } from './agreements/warningMessages.ts'
 import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
@@ -32,6 +34,7 @@ import { startPlanRunner, type PlanRunner } from './allocation/runs.ts'
 import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
 import { applicationViolations } from './applications/applications.queries.ts'
 import { applicationsRoutes } from './applications/applications.routes.ts'
+import { applicationWork } from './applications/news.queries.ts'
 import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
@@ -241,14 +244,17 @@ const VIOLATIONS = {
 }
 
 /** What the calendars of people show, room by room. */
-const CALENDAR = [siteClosings, occupancyEnds]
+const CALENDAR = [siteClosings, occupancyEnds, agreementEnds]
 
 /** The work that runs by itself, room by room. */
-function jobWork(db: Kysely<Tables>, now: () => Date, { mail }: Config): JobWork {
+function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
+  const { mail } = config
   const parts = [
     upkeepWork(db, now),
     retentionWork(db, now),
     messageWork(db, now, mail === null ? null : smtpMailer(mail)),
+    applicationWork(db, now, mail !== null),
+    warningWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],

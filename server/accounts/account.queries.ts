@@ -1,5 +1,5 @@
 /** What a person sees and does of his own account. */
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Account, AccountExport } from './accounts.schema.ts'
@@ -64,11 +64,47 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
     .where('personId', '=', personId)
     .orderBy('id')
     .execute()
+  const messages = await db
+    .selectFrom('message')
+    .select(['createdAt as at', 'kind', 'subject', 'body', 'readAt'])
+    .where((eb) => eb.or([eb('personId', '=', personId), eb('address', '=', account.email)]))
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  const messageChoices = await db
+    .selectFrom('messageChoice')
+    .select(['kind', 'byEmail', 'inApp'])
+    .where('personId', '=', personId)
+    .orderBy('kind')
+    .execute()
+  const feed = await db
+    .selectFrom('calendarFeed')
+    .select('createdAt')
+    .where('personId', '=', personId)
+    .executeTakeFirst()
+  const applications = await db
+    .selectFrom('application')
+    .select([
+      'id',
+      'state',
+      'sentOn',
+      'content',
+      sql<string[]>`(select coalesce(json_agg(name order by created_at, id), '[]') from application_document
+        where application_id = application.id)`.as('documents'),
+    ])
+    .where('personId', '=', personId)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
   return {
     exportedAt: now.toISOString(),
     account,
     sessions: sessions.map(({ id, device, createdAt, lastUsedAt }) => ({ id, device, createdAt, lastUsedAt })),
     actions,
+    messages,
+    messageChoices,
+    calendarSince: feed?.createdAt ?? null,
+    applications,
   }
 }
 
@@ -106,6 +142,7 @@ export async function erasePerson(
       if (role === 'administrator') await refuseWithoutAdministrator(trx, territoryId)
     }
     await trx.deleteFrom('message').where('address', '=', person.email).execute()
+    await letGoOfApplications(trx, personId)
     for (const table of ['session', 'token', 'recoveryCode', 'message', 'messageChoice', 'calendarFeed'] as const)
       await trx.deleteFrom(table).where('personId', '=', personId).execute()
     await trx
@@ -127,4 +164,40 @@ export async function erasePerson(
   })
   for (const what of ['password', 'mail'] as const) await forgetAttempts(db, what, person.email!)
   await forgetAttempts(db, 'second_factor', personId)
+}
+
+/** Of what a person attached to his account, drafts go; what was sent stays with what was decided, without whom to reach. */
+async function letGoOfApplications(trx: Transaction<Tables>, personId: string): Promise<void> {
+  const held = await trx
+    .selectFrom('application')
+    .select(['id', 'demandId'])
+    .where('personId', '=', personId)
+    .forUpdate()
+    .execute()
+  if (held.length === 0) return
+  // Those sent to the address that was typed, before it was attached.
+  await trx
+    .deleteFrom('message')
+    .where('address', 'is not', null)
+    .where('aboutKind', '=', 'application')
+    .where(
+      'aboutId',
+      'in',
+      held.map(({ id }) => id),
+    )
+    .execute()
+  const drafts = held.filter(({ demandId }) => demandId === null).map(({ id }) => id)
+  if (drafts.length > 0) {
+    for (const table of ['applicationDocument', 'applicationDouble'] as const)
+      await trx.deleteFrom(table).where('applicationId', 'in', drafts).execute()
+    await trx.deleteFrom('application').where('id', 'in', drafts).execute()
+  }
+  await trx
+    .updateTable('application')
+    .set({
+      personId: null,
+      content: sql`content || ${JSON.stringify({ contact: { name: '', email: '' } })}::jsonb`,
+    })
+    .where('personId', '=', personId)
+    .execute()
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { AUDIT_OPERATIONS, ROLES } from '../db/codes.ts'
+import { APPLICATION_STATES, AUDIT_OPERATIONS, MESSAGE_KINDS, ROLES } from '../db/codes.ts'
 import { ById, Id, InseeCode, Moment, Name, TerritoryCode, oneOf, orNull, pageOf, paging } from '../lib/shapes.ts'
 
 const Email = Type.String({
@@ -45,6 +45,31 @@ export const AccountExport = Type.Object({
     Type.Object({ at: Moment, operation: oneOf(AUDIT_OPERATIONS), objectKind: Type.String(), objectId: Id }),
     { description: 'What the person did, by the audit log' },
   ),
+  messages: Type.Array(
+    Type.Object({
+      at: Moment,
+      kind: oneOf(MESSAGE_KINDS),
+      subject: Type.String(),
+      body: Type.String(),
+      readAt: orNull(Moment),
+    }),
+  ),
+  messageChoices: Type.Array(
+    Type.Object({ kind: oneOf(MESSAGE_KINDS), byEmail: Type.Boolean(), inApp: Type.Boolean() }),
+  ),
+  calendarSince: orNull(Moment),
+  applications: Type.Array(
+    Type.Object({
+      id: Id,
+      state: oneOf(APPLICATION_STATES),
+      sentOn: orNull(Type.String({ format: 'date' })),
+      content: Type.Unknown({ description: 'As the applications show it' }),
+      documents: Type.Array(
+        Type.String({ description: 'Name of the file; the file itself is read with the application' }),
+      ),
+    }),
+    { description: 'Those attached to the account' },
+  ),
 })
 export type AccountExport = Static<typeof AccountExport>
 
@@ -82,6 +107,11 @@ export const AUDITED_KINDS = [
   'plan',
   'priority_grid',
   'person',
+  'agreement',
+  'inventory',
+  'milestone',
+  'call_for_applications',
+  'application',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))

@@ -57,37 +57,45 @@ export const applicationViolations: Violations = {
   },
 }
 
-/** Who asks: by the secret of a link, or as a manager. */
+/** Who asks: by the secret of a link, as the person who attached it to his account, or as a manager. */
 export interface Asker {
   readonly key: string | null
+  readonly personId: string | null
   readonly manages: (territory: string) => boolean
 }
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
+const holdsKey = ({ key }: Asker, { keyHash }: Pick<Row, 'keyHash'>): boolean => key !== null && hashOf(key) === keyHash
+
 /**
- * Who may see and change an application: the holder of its link; a manager, once it was sent or if a manager entered it.
+ * Who may see and change an application: the holder of its link; who attached it to his account; a manager, once it was sent or if a manager entered it.
  * Anybody else is told that there is none.
  */
-function mayReach(
-  { key, manages }: Asker,
-  { keyHash, state, enteredBy, territory }: Pick<Row, 'keyHash' | 'state' | 'enteredBy' | 'territory'>,
-): boolean {
-  return (
-    (key !== null && hashOf(key) === keyHash) || (manages(territory) && (state !== 'draft' || enteredBy === 'manager'))
-  )
+function mayReach(asker: Asker, row: Pick<Row, 'keyHash' | 'personId' | 'state' | 'enteredBy' | 'territory'>): boolean {
+  if (holdsKey(asker, row) || (asker.personId !== null && asker.personId === row.personId)) return true
+  return asker.manages(row.territory) && (row.state !== 'draft' || row.enteredBy === 'manager')
 }
 
-const applicationsOf = (db: Kysely<Tables>) =>
+export const applicationsOf = (db: Kysely<Tables>) =>
   db
     .selectFrom('application')
     .leftJoin('demand', 'demand.id', 'application.demandId')
     .leftJoin('callForApplications as call', 'call.id', 'application.callId')
+
+/** The state as people read it, in a query of `applicationsOf`: as `stateOf` says. */
+export const SHOWN_STATE = sql<ApplicationState>`case
+  when demand.id is null or application.state in ('draft', 'refused') then application.state
+  when demand.status = 'placed' then 'housed'
+  when demand.status = 'withdrawn' then 'withdrawn'
+  when demand.status = 'waiting' and application.state in ('sent', 'under_review') then 'waiting'
+  else application.state end`
 
 const COLUMNS = [
   'application.id',
   'application.territory',
   'application.version',
   'application.keyHash',
+  'application.personId',
   'application.enteredBy',
   'application.state',
   'application.sentOn',
@@ -121,16 +129,17 @@ async function reached(db: Kysely<Tables>, id: string, asker: Asker): Promise<Ro
   return row
 }
 
-async function asApplication(db: Kysely<Tables>, row: Row): Promise<Application> {
-  const { keyHash: _keyHash, demandStatus, ...rest } = row
+async function asApplication(db: Kysely<Tables>, row: Row, asker: Asker): Promise<Application> {
+  const { keyHash: _keyHash, personId, demandStatus, ...rest } = row
   const state = stateOf(row.state, demandStatus)
   const standing = row.demandId !== null && STANDS.has(state) ? await standingOf(db, row.demandId) : null
-  return { ...rest, state, standing, missing: row.state === 'draft' ? missingOf(row.content) : [] }
+  const heldBy = personId === null ? 'nobody' : personId === asker.personId ? 'caller' : 'other'
+  return { ...rest, heldBy, state, standing, missing: row.state === 'draft' ? missingOf(row.content) : [] }
 }
 const STANDS: ReadonlySet<ApplicationState> = new Set(['sent', 'under_review', 'waiting'])
 
 export async function readApplication(db: Kysely<Tables>, id: string, asker: Asker): Promise<Application> {
-  return asApplication(db, await reached(db, id, asker))
+  return asApplication(db, await reached(db, id, asker), asker)
 }
 
 /** Begins a draft; with a key that has one already, that one. @throws Refusal 401 `key_missing`, 403 `not_on_behalf` */
@@ -210,7 +219,7 @@ export function saveContent(
 export function sendApplication(db: Kysely<Tables>, id: string, asker: Asker, today: string): Promise<Application> {
   return db.transaction().execute(async (trx) => {
     const row = await locked(trx, id, asker)
-    if (row.state !== 'draft') return asApplication(trx, row)
+    if (row.state !== 'draft') return asApplication(trx, row, asker)
     const { territory, content } = row
     const [missing] = missingOf(content)
     if (missing !== undefined)
@@ -262,7 +271,7 @@ export function withdrawApplication(db: Kysely<Tables>, id: string, asker: Asker
   return db.transaction().execute(async (trx) => {
     const row = await locked(trx, id, asker)
     const state = stateOf(row.state, row.demandStatus)
-    if (state === 'withdrawn') return asApplication(trx, row)
+    if (state === 'withdrawn') return asApplication(trx, row, asker)
     if (['offered', 'housed', 'refused'].includes(state))
       throw new Refusal(
         409,
@@ -325,6 +334,32 @@ async function setState(
     .execute()
 }
 
+/**
+ * Attaches an application to the account of who shows its key: he reads it without the key from then on, and its messages
+ * come to him. Done again, it changes nothing.
+ * @throws Refusal 403 `key_needed` to who reaches it otherwise, 409 `application_claimed` when it is somebody else's
+ */
+export function claimApplication(db: Kysely<Tables>, id: string, asker: Asker): Promise<Application> {
+  return db.transaction().execute(async (trx) => {
+    const row = await locked(trx, id, asker)
+    if (row.personId !== null && row.personId === asker.personId) return asApplication(trx, row, asker)
+    if (!holdsKey(asker, row))
+      throw new Refusal(
+        403,
+        'key_needed',
+        'Seul le lien de la candidature permet de la rattacher à un compte. Ouvrez ce lien, puis recommencez.',
+      )
+    if (row.personId !== null)
+      throw new Refusal(
+        409,
+        'application_claimed',
+        'Cette candidature est déjà rattachée au compte d’une autre personne. Votre lien l’ouvre toujours.',
+      )
+    await trx.updateTable('application').set({ personId: asker.personId }).where('id', '=', id).execute()
+    return readApplication(trx, id, asker)
+  })
+}
+
 /** What a manager reads: all that was sent, and what managers are entering; the newest first. */
 export async function listApplications(
   db: Kysely<Tables>,
@@ -335,18 +370,12 @@ export async function listApplications(
     state,
   }: InputOf<(typeof applicationsContract)['GET /api/applications']>['querystring'],
 ) {
-  const shown = sql<ApplicationState>`case
-    when demand.id is null or application.state in ('draft', 'refused') then application.state
-    when demand.status = 'placed' then 'housed'
-    when demand.status = 'withdrawn' then 'withdrawn'
-    when demand.status = 'waiting' and application.state in ('sent', 'under_review') then 'waiting'
-    else application.state end`
   let matching = applicationsOf(db).where(
     sql<boolean>`((application.state <> 'draft' or application.entered_by = 'manager')
       and not (application.state = 'withdrawn' and application.demand_id is null))`,
   )
   if (territory !== undefined) matching = matching.where('application.territory', '=', territory)
-  if (state !== undefined) matching = matching.where(shown, '=', state)
+  if (state !== undefined) matching = matching.where(SHOWN_STATE, '=', state)
   const order = sql<string>`coalesce(application.sent_on::text, '9999-12-31')`
   let page = matching
     .select([
@@ -357,7 +386,7 @@ export async function listApplications(
       'application.territory',
       'application.organisationId',
       'call.name as callName',
-      shown.as('state'),
+      SHOWN_STATE.as('state'),
       sql<ApplicationContent>`application.content`.as('content'),
       order.as('order'),
     ])

@@ -6,6 +6,7 @@ import { serve, versioned } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
   beginApplication,
+  claimApplication,
   listApplications,
   moveApplication,
   readApplication,
@@ -15,17 +16,19 @@ import {
   withdrawApplication,
   type Asker,
 } from './applications.queries.ts'
-import { applicationsContract } from './applications.schema.ts'
+import { applicationsContract, type Application } from './applications.schema.ts'
 import { addCall, changeCall, listCalls, readCall } from './calls.queries.ts'
 import { addDocument, LARGEST_BYTES, readDocument, removeDocument } from './documents.queries.ts'
 import { decideDouble, listDoubles } from './doubles.queries.ts'
+import { tellApplicants } from './news.queries.ts'
 import { askRegistry } from './registry.ts'
 
 /** Who asks, by the secret that the request carries and by who is at the other end. */
 export function askerOf(request: FastifyRequest): Asker {
   const key = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1] ?? null
   const place = { communes: [], organisation: null }
-  return { key, manages: (territory) => reaches(request.caller, 'demands.write', { territory, ...place }) }
+  const personId = request.caller.person?.id ?? null
+  return { key, personId, manages: (territory) => reaches(request.caller, 'demands.write', { territory, ...place }) }
 }
 
 async function fileOf(request: FastifyRequest): Promise<{ name: string; bytes: Buffer }> {
@@ -35,44 +38,53 @@ async function fileOf(request: FastifyRequest): Promise<{ name: string; bytes: B
   return { name: file.filename, bytes: await file.toBuffer() }
 }
 
-const routes = serve(applicationsContract, ({ db, today, settings }) => ({
-  'GET /api/calls': ({ querystring }) => listCalls(db, querystring, today()),
-  'POST /api/calls': async ({ body }, _request, reply) => versioned(reply, await addCall(db, body, today())),
-  'GET /api/calls/{id}': async ({ params }, _request, reply) =>
-    versioned(reply, await readCall(db, params.id, today())),
-  'PATCH /api/calls/{id}': async ({ params, headers, body }, _request, reply) =>
-    versioned(reply, await changeCall(db, params.id, expectedVersion(headers), body, today())),
-  'GET /api/delays': ({ querystring: { territory } }) => usualDelay(db, territory),
-  'GET /api/registry/{siren}': ({ params: { siren } }) => askRegistry(settings.config.registryUrl, siren),
-  'GET /api/applications': ({ querystring }) => listApplications(db, querystring),
-  'POST /api/applications': async ({ body }, request, reply) =>
-    versioned(reply, await beginApplication(db, body, askerOf(request))),
-  'GET /api/applications/{id}': async ({ params }, request, reply) =>
-    versioned(reply, await readApplication(db, params.id, askerOf(request))),
-  'PATCH /api/applications/{id}': async ({ params, headers, body }, request, reply) =>
-    versioned(reply, await saveContent(db, params.id, expectedVersion(headers), body.content, askerOf(request))),
-  'POST /api/applications/{id}/send': ({ params }, request) =>
-    sendApplication(db, params.id, askerOf(request), today()),
-  'POST /api/applications/{id}/withdraw': ({ params }, request) =>
-    withdrawApplication(db, params.id, askerOf(request), today()),
-  'POST /api/applications/{id}/state': ({ params, body }, request) =>
-    moveApplication(db, params.id, body.state, askerOf(request), today()),
-  'GET /api/applications/{id}/doubles': ({ params }) => listDoubles(db, params.id),
-  'POST /api/applications/{id}/doubles/{organisationId}': ({ params, body }) =>
-    decideDouble(db, params.id, params.organisationId, body.decision, today()),
-  'POST /api/applications/{id}/documents': async ({ params }, request) =>
-    addDocument(db, params.id, await fileOf(request), askerOf(request)),
-  'GET /api/applications/{id}/documents/{documentId}': async ({ params }, request, reply) => {
-    const { name, mediaType, bytes } = await readDocument(db, params.id, params.documentId, askerOf(request))
-    return reply
-      .type(mediaType)
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-      .header('cache-control', 'private, no-store')
-      .send(bytes)
-  },
-  'DELETE /api/applications/{id}/documents/{documentId}': ({ params }, request) =>
-    removeDocument(db, params.id, params.documentId, askerOf(request)),
-}))
+const routes = serve(applicationsContract, ({ db, now, today, settings, jobs }) => {
+  /** Once it stands: should this fail, the work of the day tells it. */
+  const tell = async (changed: Application): Promise<Application> => {
+    await tellApplicants(db, now(), settings.config.mail !== null, changed.id)
+    jobs.wake()
+    return changed
+  }
+  return {
+    'GET /api/calls': ({ querystring }) => listCalls(db, querystring, today()),
+    'POST /api/calls': async ({ body }, _request, reply) => versioned(reply, await addCall(db, body, today())),
+    'GET /api/calls/{id}': async ({ params }, _request, reply) =>
+      versioned(reply, await readCall(db, params.id, today())),
+    'PATCH /api/calls/{id}': async ({ params, headers, body }, _request, reply) =>
+      versioned(reply, await changeCall(db, params.id, expectedVersion(headers), body, today())),
+    'GET /api/delays': ({ querystring: { territory } }) => usualDelay(db, territory),
+    'GET /api/registry/{siren}': ({ params: { siren } }) => askRegistry(settings.config.registryUrl, siren),
+    'GET /api/applications': ({ querystring }) => listApplications(db, querystring),
+    'POST /api/applications': async ({ body }, request, reply) =>
+      versioned(reply, await beginApplication(db, body, askerOf(request))),
+    'GET /api/applications/{id}': async ({ params }, request, reply) =>
+      versioned(reply, await readApplication(db, params.id, askerOf(request))),
+    'PATCH /api/applications/{id}': async ({ params, headers, body }, request, reply) =>
+      versioned(reply, await saveContent(db, params.id, expectedVersion(headers), body.content, askerOf(request))),
+    'POST /api/applications/{id}/send': async ({ params }, request) =>
+      tell(await sendApplication(db, params.id, askerOf(request), today())),
+    'POST /api/applications/{id}/withdraw': async ({ params }, request) =>
+      tell(await withdrawApplication(db, params.id, askerOf(request), today())),
+    'POST /api/applications/{id}/claim': ({ params }, request) => claimApplication(db, params.id, askerOf(request)),
+    'POST /api/applications/{id}/state': async ({ params, body }, request) =>
+      tell(await moveApplication(db, params.id, body.state, askerOf(request), today())),
+    'GET /api/applications/{id}/doubles': ({ params }) => listDoubles(db, params.id),
+    'POST /api/applications/{id}/doubles/{organisationId}': ({ params, body }) =>
+      decideDouble(db, params.id, params.organisationId, body.decision, today()),
+    'POST /api/applications/{id}/documents': async ({ params }, request) =>
+      addDocument(db, params.id, await fileOf(request), askerOf(request)),
+    'GET /api/applications/{id}/documents/{documentId}': async ({ params }, request, reply) => {
+      const { name, mediaType, bytes } = await readDocument(db, params.id, params.documentId, askerOf(request))
+      return reply
+        .type(mediaType)
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .header('cache-control', 'private, no-store')
+        .send(bytes)
+    },
+    'DELETE /api/applications/{id}/documents/{documentId}': ({ params }, request) =>
+      removeDocument(db, params.id, params.documentId, askerOf(request)),
+  }
+})
 
 /** Files are taken here alone: everywhere else a body is JSON. */
 export const applicationsRoutes: FastifyPluginAsync = async (app) => {

@@ -136,6 +136,7 @@ export const Application = Type.Object({
   version: Type.Integer(),
   call: orNull(Type.Object({ id: Id, name: Name, closesOn: orNull(Day) })),
   enteredBy: oneOf(ENTERED_BY),
+  heldBy: oneOf(['nobody', 'caller', 'other'] as const, 'Whose account it is attached to'),
   state: oneOf(APPLICATION_STATES),
   content: ApplicationContent,
   missing: Type.Array(Missing, { description: 'What keeps a draft from being sent; empty afterwards' }),
@@ -292,6 +293,14 @@ export const applicationsContract = {
     params: ById,
     headers: Key,
     response: { 200: Application, 409: Problem },
+  },
+  'POST /api/applications/{id}/claim': {
+    summary: 'Attach an application to one’s account, by the key of its link; then the key is no more needed',
+    tags,
+    access: 'signedIn',
+    params: ById,
+    headers: Key,
+    response: { 200: Application, 403: Problem, 409: Problem },
   },
   'POST /api/applications/{id}/state': {
     summary: 'Take an application under review, or admit it to the waiting list',

@@ -423,6 +423,7 @@ export interface Tables {
     personId: string | null
     enteredBy: EnteredBy
     state: ApplicationState
+    toldState: Generated<ApplicationState | null>
     content: JsonColumn
     sentOn: string | null
     organisationId: string | null

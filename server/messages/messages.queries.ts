@@ -1,5 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { MESSAGE_KINDS, type MessageKind } from '../db/codes.ts'
+import { PERMISSIONS, type Right } from '../accounts/permissions.ts'
+import { hasNoAccounts } from '../accounts/sessions.queries.ts'
+import { MESSAGE_KINDS, ROLES, type MessageKind } from '../db/codes.ts'
 import type { Tables } from '../db/tables.ts'
 import { enqueue, type OnDead } from '../jobs/jobs.queries.ts'
 import type { InputOf } from '../lib/contract.ts'
@@ -82,6 +84,26 @@ export async function recordMessage(
     })
   }
   return made.id
+}
+
+/** Those who have a right in the whole of a territory; as long as nobody has an account, the installation. */
+export async function inboxesOf(db: Kysely<Tables>, right: Right, territory: string): Promise<Inbox[]> {
+  if (await hasNoAccounts(db)) return [null]
+  const holders = await db
+    .selectFrom('role')
+    .innerJoin('person', 'person.id', 'role.personId')
+    .select('personId')
+    .distinct()
+    .where('role.territoryId', '=', territory)
+    .where(
+      'role.role',
+      'in',
+      ROLES.filter((role) => PERMISSIONS[right].holders[role] === 'territory'),
+    )
+    .where('person.demonstration', '=', false)
+    .orderBy('personId')
+    .execute()
+  return holders.map(({ personId }) => personId)
 }
 
 /**

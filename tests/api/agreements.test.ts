@@ -1,6 +1,12 @@
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dueWarnings } from '../../server/agreements/deadlines.queries.ts'
+import { agreementEnds } from '../../server/agreements/ends.queries.ts'
+import { warningWork } from '../../server/agreements/warningMessages.ts'
 import type { Agreement } from '../../server/contract.ts'
+import type { Role } from '../../server/db/codes.ts'
+import { startJobRunner } from '../../server/jobs/runner.ts'
+import { parisDay } from '../../server/lib/parisTime.ts'
+import { giveRole, makePerson } from '../support/accounts.ts'
 import { ifMatch, testApp, TODAY, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import { docxParagraphs, pdfText } from '../support/documentText.ts'
@@ -44,6 +50,7 @@ onBothDatabases('agreements', (database) => {
     occupancyId = await makeOccupancy(db, { roomId, organisationId, during: during('2027-01-01', '2030-01-01') })
     app = await testApp(database())
   })
+  afterEach(() => app.close())
 
   const term = { from: '2027-01-01', until: '2030-01-01' }
   const draft = (terms: object = {}): Promise<Agreement> =>
@@ -427,6 +434,156 @@ onBothDatabases('agreements', (database) => {
         sentence:
           'Bail commercial de La Recyclerie : dernier jour le 31 décembre 2038. La structure a droit au renouvellement ; un congé se donne avant le 1er juillet 2038.',
       },
+    ])
+  })
+
+  /** Lives these moments, with a restart at each, and returns who was told what by then, in order. */
+  async function tellAt(...moments: string[]): Promise<string[]> {
+    const { db } = database()
+    for (const moment of moments) {
+      const now = () => new Date(moment)
+      const runner = startJobRunner(db, { error: () => {} }, now, {
+        ...warningWork(db, () => parisDay(now()), now, false),
+        onDead: async () => {},
+      })
+      const key = `tell_warnings:${parisDay(now())}`
+      const isDone = () =>
+        db
+          .selectFrom('job')
+          .select('id')
+          .where('idempotencyKey', '=', key)
+          .where('state', '=', 'done')
+          .executeTakeFirst()
+      while ((await isDone()) === undefined) await new Promise((resolve) => setTimeout(resolve, 10))
+      await runner.stop()
+      // The same day again, as after a crash between the work and its mark.
+      await warningWork(db, () => parisDay(now()), now, false).handlers.tell_warnings()
+    }
+    const told = await db
+      .selectFrom('message')
+      .leftJoin('person', 'person.id', 'message.personId')
+      .select(['person.fullName', 'message.kind', 'message.subject', 'message.inApp'])
+      .orderBy('message.createdAt')
+      .orderBy('message.subject')
+      .orderBy('person.fullName')
+      .execute()
+    expect(told.every(({ kind, inApp }) => kind === 'agreement' && inApp)).toBe(true)
+    return told.map(({ fullName, subject }) => `${fullName ?? 'installation'} : ${subject}`)
+  }
+  const END = 'Fin de convention le 24 décembre 2029 : Atelier 1, Solilab'
+  // Nine months before its end the hour changes in Paris.
+  const endingAtTheChangeOfHour = async () => {
+    await database()
+      .db.updateTable('occupancy')
+      .set({ during: during('2027-01-01', '2029-12-25') })
+      .execute()
+    return move(await draft({ form: 'derogatory_lease', during: { from: '2027-01-01', until: '2029-12-25' } }), {
+      to: 'signed',
+      on: '2026-12-01',
+    })
+  }
+
+  test('each warning is told once: to who follows agreements here, and to the members of the organisation', async () => {
+    const { db } = database()
+    const signed = await endingAtTheChangeOfHour()
+    await db.insertInto('territory').values({ code: '200071678', name: 'Ailleurs', metreSrid: 2154 }).execute()
+    const person = async (fullName: string, role: Role, given = {}) =>
+      giveRole(db, await makePerson(db, { fullName }), role, given)
+    await person('Ada administratrice', 'administrator')
+    await person('Guy gestionnaire', 'manager')
+    await person('Mia membre', 'member', { organisationId })
+    await person('Max d’ailleurs', 'member', { organisationId: await makeOrganisation(db, { name: 'Autre' }) })
+    await person('Pat urbaniste', 'planner')
+    await person('Zoé d’un autre territoire', 'manager', { territoryId: '200071678' })
+    const WHO = ['Ada administratrice', 'Guy gestionnaire', 'Mia membre']
+    const ends = WHO.map((name) => `${name} : ${END}`)
+
+    expect(await tellAt('2029-03-24T22:59:00Z')).toEqual([])
+    expect(await tellAt('2029-03-24T23:00:00Z', '2029-03-25T01:30:00Z', '2029-03-25T21:59:00Z')).toEqual(ends)
+    expect(await tellAt('2029-03-25T22:00:00Z', '2029-06-24T21:59:00Z')).toEqual(ends)
+    expect(await tellAt('2029-06-24T22:00:00Z')).toEqual([...ends, ...ends])
+    expect(await tellAt('2029-09-24T22:00:00Z', '2029-10-28T00:30:00Z', '2029-10-28T01:30:00Z')).toEqual([
+      ...ends,
+      ...ends,
+      ...ends,
+    ])
+    const bodies = await db
+      .selectFrom('message')
+      .innerJoin('person', 'person.id', 'message.personId')
+      .select(['fullName', 'body', 'aboutKind', 'aboutId'])
+      .where('idempotencyKey', 'like', '%:9:%')
+      .where('fullName', '!=', 'Guy gestionnaire')
+      .orderBy('fullName')
+      .execute()
+    const about = { aboutKind: 'agreement', aboutId: signed.id }
+    const sentence =
+      'Bail dérogatoire de La Recyclerie : dernier jour le 24 décembre 2029. Laissée dans les lieux après le 24 janvier 2030, la structure aurait un bail commercial.'
+    expect(bodies).toEqual([
+      {
+        ...about,
+        fullName: WHO[0],
+        body: `${sentence}\n\nPour préparer la suite, ouvrez Conventions, puis Échéances.`,
+      },
+      {
+        ...about,
+        fullName: WHO[2],
+        body: `${sentence}\n\nPour préparer la suite, prenez contact avec le gestionnaire de vos locaux.`,
+      },
+    ])
+  })
+
+  test('a site that closes is told to a member without saying who else is in it', async () => {
+    const { db } = database()
+    const other = await makeOrganisation(db, { name: 'Le Voisin discret' })
+    const { buildingId } = await db.selectFrom('room').select('buildingId').executeTakeFirstOrThrow()
+    const room = await makeRoom(db, { buildingId, name: 'Atelier 2' })
+    await makeOccupancy(db, { roomId: room, organisationId: other, during: during('2027-01-01', '2030-01-01') })
+    await giveRole(db, await makePerson(db, { fullName: 'Ada' }), 'administrator')
+    await giveRole(db, await makePerson(db, { fullName: 'Mia' }), 'member', { organisationId })
+    const CLOSES = 'Fermeture de site le 31 décembre 2029 : Solilab'
+    expect(await tellAt('2029-04-01T08:00:00Z')).toEqual([`Ada : ${CLOSES}`, `Mia : ${CLOSES}`])
+    const [ada, mia] = await db.selectFrom('message').select('body').orderBy('body', 'desc').execute()
+    expect([ada!.body, mia!.body].sort()).toEqual([
+      'Solilab ferme (début des travaux) : dernier jour le 31 décembre 2029. À reloger : La Recyclerie et Le Voisin discret.\n\nPour préparer la suite, ouvrez Conventions, puis Échéances.',
+      'Solilab, où La Recyclerie occupe un local, ferme : on peut y rester jusqu’au 31 décembre 2029.\n\nPour préparer la suite, prenez contact avec le gestionnaire de vos locaux.',
+    ])
+  })
+
+  test('as long as nobody has an account, warnings are the installation’s', async () => {
+    await endingAtTheChangeOfHour()
+    await giveRole(database().db, await makePerson(database().db, { demonstration: true }), 'manager')
+    expect(await tellAt('2029-03-25T08:00:00Z', '2029-03-26T08:00:00Z')).toEqual([`installation : ${END}`])
+    expect((await app.call('GET /api/messages', { querystring: {} })).items).toMatchObject([{ subject: END }])
+  })
+
+  test('a calendar shows the end of each agreement in force, and until when a lease that renews takes a notice', async () => {
+    const { db } = database()
+    const lease = await move(
+      await draft({ form: 'commercial_lease', during: { from: '2027-01-01', until: '2036-01-01' } }),
+      { to: 'signed', on: '2026-12-01' },
+    )
+    const events = (since = '2030-01-01', territories: string[] | null = [TERRITORY]) =>
+      agreementEnds(db, since, territories)
+    const notice = {
+      uid: `agreement-notice-${lease.id}`,
+      when: { day: '2035-06-30' },
+      title: 'Dernier jour pour donner congé : La Recyclerie',
+      description: 'Bail commercial : Atelier 1, Solilab. Sans congé, le bail se poursuit.',
+    }
+    const end = {
+      uid: `agreement-end-${lease.id}`,
+      when: { day: '2035-12-31' },
+      title: 'Fin de convention : La Recyclerie',
+      description: 'Bail commercial : Atelier 1, Solilab. Dernier jour.',
+    }
+    expect(await events()).toEqual([notice, end])
+    expect(await events('2030-01-01', null)).toEqual([notice, end])
+    expect(await events('2030-01-01', ['200071678'])).toEqual([])
+    expect(await events('2035-07-01')).toEqual([end])
+    expect(await events('2036-01-01')).toEqual([])
+    await move(lease, { to: 'notice_given', on: '2029-06-30', by: 'tenant' })
+    expect(await events('2029-06-01')).toEqual([
+      { ...end, when: { day: '2029-12-31' }, title: 'Fin de convention, congé donné : La Recyclerie' },
     ])
   })
 

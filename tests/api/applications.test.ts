@@ -1,7 +1,10 @@
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { forgetDrafts, tellApplicants } from '../../server/applications/news.queries.ts'
 import type { Api, ApplicationContent } from '../../server/contract.ts'
+import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
+import { startMailServer, type MailServer } from '../support/mailServer.ts'
 import {
   makeDemand,
   makeOccupancy,
@@ -416,5 +419,133 @@ onBothDatabases('applications', (database) => {
     expect(
       await app.call('GET /api/applications/{id}/chances', { params: { id: sent.id }, headers: holder() }, 'public'),
     ).toMatchObject({ planName: null, sentence: expect.stringContaining('admise') as string })
+  })
+
+  describe('what people are told', () => {
+    const NOW = new Date('2026-11-24T09:00:00Z')
+    let mail: MailServer
+    beforeAll(async () => void (mail = await startMailServer()))
+    afterAll(() => mail.close())
+    beforeEach(async () => {
+      await app.close()
+      const env = { ESCALE_SMTP_URL: mail.url, ESCALE_MAIL_FROM: 'Escale <escale@exemple.fr>' }
+      app = await testApp(database(), { now: () => NOW, env })
+    })
+    afterEach(() => app.close())
+
+    /** To whom, and the subject; the order of one instant is that of the text. */
+    async function told(): Promise<string[]> {
+      const rows = await database()
+        .db.selectFrom('message')
+        .leftJoin('person', 'person.id', 'message.personId')
+        .select(['address', 'fullName', 'subject', 'kind'])
+        .execute()
+      expect(rows.every(({ kind }) => kind === 'application')).toBe(true)
+      return rows
+        .map(({ address, fullName, subject }) => `${address ?? fullName ?? 'installation'} : ${subject}`)
+        .sort()
+    }
+    const ANA = 'ana@ressourcerie.example : Votre candidature'
+    const move = (id: string, state: 'under_review' | 'waiting', headers = {}) =>
+      app.call('POST /api/applications/{id}/state', { params: { id }, body: { state }, headers } as never)
+
+    test('the applicant is told of each state once, and managers that it arrived; the key is in no message', async () => {
+      const { db } = database()
+      await giveRole(db, await makePerson(db, { fullName: 'Pat' }), 'planner')
+      const guy = await makePerson(db, { fullName: 'Guy' })
+      await giveRole(db, guy, 'manager')
+      const headers = await signedIn(db, guy, NOW)
+      const { id, demandId } = await apply(COMPLETE)
+      await send({ id })
+      const arrived = ['Guy : Nouvelle candidature : La Ressourcerie du Port', `${ANA} est bien arrivée`]
+      expect(await told()).toEqual(arrived)
+      await move(id, 'under_review', headers)
+      await move(id, 'under_review', headers)
+      await move(id, 'waiting', headers)
+      const admitted = [...arrived, `${ANA} est sur la liste d’attente`, `${ANA} est à l’étude`].sort()
+      expect(await told()).toEqual(admitted)
+
+      // Decided elsewhere: the work of the day tells it, however often it runs.
+      await db.updateTable('demand').set({ status: 'placed' }).where('id', '=', demandId!).execute()
+      await Promise.all([tellApplicants(db, NOW, true), tellApplicants(db, NOW, true)])
+      await tellApplicants(db, NOW, true)
+      const housed = [...admitted, `${ANA} a abouti : un local vous est attribué`].sort()
+      expect(await told()).toEqual(housed)
+      const messages = await db.selectFrom('message').selectAll().execute()
+      expect(JSON.stringify([messages, await db.selectFrom('job').selectAll().execute()])).not.toContain(KEY)
+      expect(messages.find(({ subject }) => subject.endsWith('bien arrivée'))).toMatchObject({
+        body: 'Votre candidature pour La Ressourcerie du Port est bien arrivée.\n\nLes gestionnaires vont la lire. Vous recevrez un message quand elle avancera.\n\nPour la relire, ouvrez le lien que vous avez gardé.',
+        aboutKind: 'application',
+        aboutId: id,
+        inApp: false,
+      })
+    })
+
+    test('without accounts the installation learns of it; without a mail server nothing is kept of an address', async () => {
+      await app.close()
+      app = await testApp(database(), { now: () => NOW })
+      await apply(COMPLETE)
+      expect(await told()).toEqual(['installation : Nouvelle candidature : La Ressourcerie du Port'])
+    })
+
+    test('who shows its key attaches it to his account: he reads it without, and is told there', async () => {
+      const { db } = database()
+      const [nour, other] = [await makePerson(db, { fullName: 'Nour' }), await makePerson(db, { fullName: 'Lou' })]
+      const [hers, his] = [await signedIn(db, nour, NOW), await signedIn(db, other, NOW)]
+      const draft = await save(COMPLETE)
+      const params = { id: draft.id }
+      const read = (headers: object) => app.send('GET /api/applications/{id}', { params, headers }, 'public')
+      const claim = (headers: object) => app.send('POST /api/applications/{id}/claim', { params, headers }, 'public')
+      expect((await read(hers)).status).toBe(404)
+      expect(await claim(holder())).toMatchObject({ status: 403, body: { code: 'not_allowed' } })
+      expect(await claim(hers)).toMatchObject({ status: 404, body: { code: 'application_not_found' } })
+      const wrong = { ...hers, ...holder('b'.repeat(43)) }
+      expect(await claim(wrong)).toMatchObject({ status: 404, body: { code: 'application_not_found' } })
+      expect(draft.heldBy).toBe('nobody')
+      const mine = { ...draft, heldBy: 'caller' }
+      expect(await claim({ ...hers, ...holder() })).toMatchObject({ status: 200, body: mine })
+      expect(await claim(hers)).toMatchObject({ status: 200, body: mine })
+      expect((await read(hers)).body).toEqual(mine)
+      expect((await read(his)).status).toBe(404)
+      expect(await claim({ ...his, ...holder() })).toMatchObject({ status: 409, body: { code: 'application_claimed' } })
+      expect((await read(holder())).body).toEqual({ ...draft, heldBy: 'other' })
+      await app.send('POST /api/applications/{id}/send', { params, headers: hers }, 'public')
+      expect(await told()).toEqual(['Nour : Votre candidature est bien arrivée'])
+    })
+
+    test('a manager who reads an application cannot take it to his account', async () => {
+      const { db } = database()
+      const guy = await makePerson(db)
+      await giveRole(db, guy, 'manager')
+      const { id } = await apply(COMPLETE)
+      const claim = { params: { id }, headers: await signedIn(db, guy, NOW) }
+      expect(await app.send('POST /api/applications/{id}/claim', claim, 'public')).toMatchObject({
+        status: 403,
+        body: { code: 'key_needed' },
+      })
+    })
+
+    test('a draft that nobody touched for a year is forgotten with its documents; what was sent stays', async () => {
+      const { db } = database()
+      const [old, recent] = [await begin('o'.repeat(43)), await begin('r'.repeat(43))]
+      const sent = await apply(COMPLETE)
+      const document = { territory: TERRITORY, name: 'a.txt', mediaType: 'text/plain', bytes: Buffer.from('a') }
+      await db
+        .insertInto('applicationDocument')
+        .values([old, recent].map(({ id }) => ({ ...document, applicationId: id })))
+        .execute()
+      const touched = (id: string, at: string) =>
+        db.updateTable('application').set({ changedAt: at }).where('id', '=', id).execute()
+      await touched(old.id, '2025-11-24T08:59:59Z')
+      await touched(recent.id, '2025-11-24T09:00:01Z')
+      await touched(sent.id, '2020-01-01T00:00:00Z')
+      await forgetDrafts(db, NOW)
+      await forgetDrafts(db, NOW)
+      const left = await db.selectFrom('application').select('id').execute()
+      expect(left.map(({ id }) => id).sort()).toEqual([recent.id, sent.id].sort())
+      expect(await db.selectFrom('applicationDocument').select('applicationId').execute()).toEqual([
+        { applicationId: recent.id },
+      ])
+    })
   })
 })

@@ -167,6 +167,27 @@ export const text = french({
         who: 'Les gestionnaires et les administrateurs.',
         long: 'Aussi longtemps que les décisions. Après l’effacement d’un compte, il ne nomme plus personne.',
       },
+      {
+        what: 'Candidatures et documents joints',
+        why: 'Étudier une demande de local, et répondre. Mesures précontractuelles (art. 6-1-b du RGPD).',
+        data: 'Nom et adresse de courriel de la personne à joindre, ce qu’elle écrit de sa structure et de son besoin, les documents qu’elle joint. Du lien secret, l’empreinte seule.',
+        who: 'Qui a le lien, la personne qui a rattaché la candidature à son compte, et, une fois envoyée, les gestionnaires et les administrateurs du territoire.',
+        long: 'Un brouillon que personne ne touche : un an. Une candidature envoyée reste avec la décision ; l’effacement du compte auquel elle est rattachée en retire le nom et l’adresse.',
+      },
+      {
+        what: 'Messages, réglages et agenda',
+        why: 'Annoncer une échéance, une étape ou une panne, comme chacun le choisit.',
+        data: 'À qui, quand, le texte, lu ou non, parti par e-mail ou non ; l’adresse d’un candidat sans compte ; l’empreinte de l’adresse d’agenda.',
+        who: 'La personne seule ; les gestionnaires voient les envois qui ont échoué.',
+        long: 'Deux ans, ou jusqu’à l’effacement du compte. Un message sur le compte perd son texte une fois parti.',
+      },
+      {
+        what: 'Conventions, états des lieux et étapes',
+        why: 'Suivre l’occupation des locaux. Exécution d’un contrat (art. 6-1-b du RGPD).',
+        data: 'La structure, le bailleur, les dates et les montants ; ce qui est écrit dans les remarques.',
+        who: 'Les gestionnaires, les administrateurs, et les membres de la structure concernée.',
+        long: 'Aussi longtemps que le dossier de la structure.',
+      },
     ],
     rights: 'Vos droits',
     rightsText:

@@ -58,6 +58,12 @@ export const text = french({
     copied: 'Le lien est copié. Collez-le dans un message à vous-même.',
     badLink: 'Ce lien n’ouvre aucune demande',
   },
+  claim: {
+    title: 'Rattacher à mon compte',
+    why: (name: string) =>
+      `Vous êtes connecté en tant que ${name}. Rattachez cette candidature à votre compte pour la relire sans le lien ; ses nouvelles vous viendront à l’adresse de votre compte.`,
+    done: 'La candidature est rattachée à votre compte.',
+  },
   steps: {
     structure: 'Votre structure',
     activite: 'Votre activité',

@@ -67,6 +67,10 @@ export const text = french({
       send_email: 'Envoi d’un e-mail',
       forget_old_messages: 'Effacement des messages anciens',
       forget_done_jobs: 'Effacement des tâches faites',
+      apply_retention: 'Effacement de ce qui a passé sa durée de conservation',
+      tell_warnings: 'Annonce des échéances',
+      tell_applicants: 'Annonce du suivi des candidatures',
+      forget_drafts: 'Effacement des brouillons de candidature abandonnés',
     } as Readonly<Record<string, string>>,
     trial: {
       title: 'Essayer l’envoi d’e-mails',
