@@ -1,6 +1,9 @@
 import type { Browser, Page } from '@playwright/test'
 import { expect, expectAccessible, test } from './journey.ts'
 
+// The first account closes the open demonstration.
+test.use({ server: 'accounts' })
+
 /** A person of his own: another browser, with nothing in it. */
 async function someoneElse(browser: Browser, baseURL: string | undefined): Promise<Page> {
   const context = await browser.newContext({

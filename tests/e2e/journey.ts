@@ -3,10 +3,12 @@ import { test as base, expect, type Page } from '@playwright/test'
 import { startServer, type RunningServer } from '../support/server.ts'
 
 /**
- * A journey: a server of its own for each file, filled with the demonstration, and a page whose console must stay
- * clean: an error or a warning that nobody expected fails the test that met it.
+ * A journey: a server filled with the demonstration, and a page whose console must stay clean: an error or a warning that
+ * nobody expected fails the test that met it. Files that run one after the other share a server; one that leaves it
+ * another than it found it takes its own, by another name for `server`.
  */
-export const test = base.extend<{ consoleStaysClean: void }, { escale: RunningServer }>({
+export const test = base.extend<{ consoleStaysClean: void }, { server: string; escale: RunningServer }>({
+  server: ['shared', { option: true, scope: 'worker' }],
   escale: [
     async ({}, use) => {
       const server = await startServer()

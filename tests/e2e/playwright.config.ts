@@ -5,7 +5,7 @@ const chromium =
   process.env['ESCALE_CHROMIUM'] ??
   ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
-/** Two journeys at a time: each file has a server and a database of its own, and maps are drawn in software. */
+/** Two journeys at a time: each has a server and a database of its own, and maps are drawn in software. */
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
