@@ -113,9 +113,11 @@ export async function inboxesOf(db: Kysely<Tables>, right: Right, territory: str
 export const tellDeadJob: OnDead = async (trx, { id, error, at }) => {
   const administrators = await trx
     .selectFrom('role')
-    .select('personId')
+    .innerJoin('person', 'person.id', 'role.personId')
+    .select('role.personId')
     .distinct()
-    .where('role', '=', 'administrator')
+    .where('role.role', '=', 'administrator')
+    .where('person.demonstration', '=', false)
     .execute()
   const readers = administrators.length > 0 ? administrators : [{ personId: null }]
   for (const { personId } of readers)
