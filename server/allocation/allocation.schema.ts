@@ -235,6 +235,11 @@ const Holder = Type.Object({
   from: Day,
   until: orNull(Day),
   decided: Type.Boolean({ description: 'true: an agreement in force; false: proposed by this plan' }),
+  priorityPoints: Type.Optional(
+    orNull(
+      Type.Number({ description: 'Of the grid; null: it asks for nothing. Absent from plans made before it was kept' }),
+    ),
+  ),
 })
 
 /** Why this room: points by wish (per quarter), and why not the two best others. `cameFrom`: where it is on the eve. */
@@ -275,6 +280,26 @@ export const Placement = Type.Object({
 })
 export type Placement = Static<typeof Placement>
 
+/** What a demand would have were nobody else to place, and what keeps it from it. */
+export const Alone = Type.Object({
+  stays: Type.Array(Type.Object({ room: RoomRef, during: FixedPeriod })),
+  worth: Type.Number({ description: 'Points of that pathway' }),
+  toll: orNull(
+    Type.Number({
+      description:
+        'Toll of scarcity: points that those places bring to others, at the prices of the plan; null: its mode has none',
+    }),
+  ),
+  binding: orNull(
+    Type.Object(
+      { room: RoomRef, during: FixedPeriod, heldBy: Type.Array(Holder) },
+      { description: 'Room and quarter of that pathway where most is lost; null: the plan leaves all of it free' },
+    ),
+  ),
+  sentences: Type.Array(Type.String(), { description: 'In French, ready for a letter' }),
+})
+export type Alone = Static<typeof Alone>
+
 /** Why no room: refusals counted by rule, near misses by a single rule, and who holds what it could have had. */
 export const UnmetExplanation = Type.Object({
   code: oneOf(['no_eligible_room', 'taken_by_others', 'not_worth_its_cost'] as const),
@@ -282,6 +307,7 @@ export const UnmetExplanation = Type.Object({
   refusals: Type.Array(Type.Object({ code: Type.String(), rooms: Type.Integer(), sentence: Type.String() })),
   nearMisses: Type.Array(Type.Object({ room: RoomRef, reasons: Type.Array(Reason) })),
   couldHaveHad: Type.Array(Type.Object({ room: RoomRef, heldBy: Type.Array(Holder), sentence: Type.String() })),
+  alone: Type.Optional(orNull(Alone)),
 })
 export type UnmetExplanation = Static<typeof UnmetExplanation>
 export const Unmet = Type.Object({

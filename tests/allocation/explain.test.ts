@@ -9,7 +9,12 @@ import { demand, desks, facts, occupancy, phase, request, room, START } from '..
 type Stay = readonly [demand: string, room: string, from: number, until: number, units?: number]
 
 /** Explains a plan that the test writes by hand. */
-function explained(given: Partial<Facts>, stays: readonly Stay[], asked: Partial<Request> = {}) {
+function explained(
+  given: Partial<Facts>,
+  stays: readonly Stay[],
+  asked: Partial<Request> = {},
+  prices: SolvedResult['prices'] = [],
+) {
   const result: SolvedResult = {
     format: RESULT_FORMAT,
     solver: '1',
@@ -28,7 +33,7 @@ function explained(given: Partial<Facts>, stays: readonly Stay[], asked: Partial
       units,
     })),
     unhoused: [],
-    prices: [],
+    prices,
     conflicts: [],
   }
   return explain(compose(facts(given), request(asked)), result)
@@ -154,6 +159,7 @@ describe('a placement', () => {
             from: '2026-01-01',
             until: '2027-07-01',
             decided: true,
+            priorityPoints: null,
           },
         ],
       },
@@ -171,6 +177,7 @@ describe('a placement', () => {
             from: '2027-04-01',
             until: '2028-01-01',
             decided: false,
+            priorityPoints: 0,
           },
         ],
       },
@@ -308,6 +315,7 @@ describe('a demand without a room', () => {
             },
           ],
           couldHaveHad: [],
+          alone: null,
         },
       },
     ])
@@ -361,6 +369,51 @@ describe('a demand without a room', () => {
         'apporte davantage de points à l’ensemble.',
     )
     expect(summary).toMatchObject({ demands: 2, housed: 1, unhoused: 1, quartersAsked: 8, quartersHoused: 4 })
+  })
+
+  test('whose best room is scarce: its pathway alone, the toll on it, and who is in the way with what priority', () => {
+    const launched = demand({ id: 'd2', organisation: { stage: 'launch' } })
+    const { gaps } = explained(
+      { rooms: [room(), second], demands: [demand(), launched] },
+      [['d2', 'r1', 1, 4]],
+      {},
+      [70, 80, 120, 90].map((price, quarter) => ({ room: 'r1', quarter, price })),
+    )
+    const { alone, sentences } = gaps.find(({ demandId }) => demandId === 'd1')!.explanation
+    const said = [
+      'Si personne d’autre n’était à placer, Structure d1 aurait « Atelier 1 » (Halle A, Solilab) ' +
+        'du 1er janvier 2027 au 31 décembre 2027, soit 370 points.',
+      'Ces places apportent 360 points à d’autres structures.',
+      'La plus disputée est « Atelier 1 » (Halle A, Solilab) au trimestre du 1er juillet 2027, où est Structure d2 ' +
+        '(une priorité de +10 points) ; Structure d1 a une priorité neutre.',
+    ]
+    expect(alone).toEqual({
+      stays: [{ room: ref('r1', 'Atelier 1'), during: { from: '2027-01-01', until: '2028-01-01' } }],
+      worth: 370,
+      toll: 360,
+      binding: {
+        room: ref('r1', 'Atelier 1'),
+        during: { from: '2027-07-01', until: '2027-10-01' },
+        heldBy: [
+          {
+            organisationId: 'org-d2',
+            organisationName: 'Structure d2',
+            from: '2027-04-01',
+            until: '2028-01-01',
+            decided: false,
+            priorityPoints: 10,
+          },
+        ],
+      },
+      sentences: said,
+    })
+    expect(sentences.slice(2, 5)).toEqual(said)
+  })
+
+  test('alone it has no room either in the quarters it misses: nothing is said of scarcity', () => {
+    const closing = room({ site: { usable: { from: '2018-01-01', until: '2027-07-01' } } })
+    const { gaps } = explained({ rooms: [closing] }, [['d1', 'r1', 0, 2]])
+    expect(gaps.map(({ from, explanation }) => [from, explanation.alone])).toEqual([['2027-07-01', null]])
   })
 
   test('for some quarters of a phase only', () => {

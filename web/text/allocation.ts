@@ -191,6 +191,7 @@ export const text = french({
     rooms: (n: number) => count(n, 'local', 'locaux'),
     near: 'Il s’en est fallu d’une seule raison',
     could: 'Ce qu’elle aurait pu avoir',
+    alone: 'Si elle était seule à placer',
     pinHere: 'Lui imposer ce local',
   },
   smallestChange: {

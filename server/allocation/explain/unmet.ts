@@ -6,6 +6,7 @@ import type { Reason, Unmet, UnmetExplanation } from '../allocation.schema.ts'
 import { assessIn, pairOf, unitsOf, type Candidate } from '../compose.ts'
 import { brokenRules, RULES } from '../eligibility/rules.ts'
 import type { Days, RoomFacts } from '../facts.ts'
+import { aloneOf } from './alone.ts'
 import { contextOf, stayGroupOf } from '../tenancy.ts'
 import { STAGE } from '../../db/words.ts'
 import { quartersFrom, refOf, said, saidHolders, supposedOrganisation, type View } from './view.ts'
@@ -101,6 +102,7 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
     const sentence = `${said(room)} répond à la demande, ${heldBy.length === 0 ? but : `mais il est ${saidHolders(heldBy)}`}.`
     return { room: refOf(room), heldBy, sentence }
   })
+  const alone = open.length === 0 ? null : aloneOf(view, candidate, from, until)
   const counts = refusalCounts(refused.map(({ codes }) => codes))
   return {
     code:
@@ -109,6 +111,7 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
       `${candidate.demand.organisation.name} reste sans proposition ${frenchSpan(view.days(from, until))} (stade ${STAGE[candidate.phases[from]!.stage]}).`,
       ...keeps(view, candidate, from),
       because(view, open),
+      ...(alone?.sentences ?? []),
       ...couldHaveHad.map(({ sentence }) => sentence),
       ...(open.length === 0
         ? counts.map(
@@ -120,6 +123,7 @@ function explain(view: View, candidate: Candidate, from: number, until: number):
     refusals: counts,
     nearMisses: nearMisses.map(({ room, reasons }) => ({ room: refOf(room), reasons })),
     couldHaveHad,
+    alone,
   }
 }
 

@@ -3,6 +3,7 @@ import { roomsByQuarter, unitsGiven, type Candidate, type Composed } from '../co
 import { daysOf, type Days, type DemandFacts, type OccupancyFacts, type RoomFacts } from '../facts.ts'
 import type { Placement, RoomRef } from '../allocation.schema.ts'
 import type { SolvedResult } from '../problem.ts'
+import { pathwayAdviser, type BestPathway } from '../solver/bestPathway.ts'
 import { frenchSpan } from '../../lib/frenchDay.ts'
 import { list } from '../../lib/french.ts'
 
@@ -22,6 +23,8 @@ export interface Holder {
   readonly from: string
   readonly until: string | null
   readonly decided: boolean
+  /** Points of the grid; null: it asks for nothing. */
+  readonly priorityPoints: number | null
 }
 
 export interface View extends Composed {
@@ -34,9 +37,13 @@ export interface View extends Composed {
   left(room: RoomFacts, quarter: number): number
   /** Who is in a room in some of these quarters, the asking demand left out, by start. */
   holders(room: RoomFacts, quarters: readonly number[], except: Candidate): Holder[]
+  /** Points that a unit of a room earns in a quarter, for want of more of them. */
+  price(room: RoomFacts, quarter: number): number
+  /** The best that a demand could have were nobody else to place. */
+  aloneBest(demandId: string): BestPathway
 }
 
-export function viewOf(composed: Composed, { stays }: Pick<SolvedResult, 'stays'>): View {
+export function viewOf(composed: Composed, { stays, prices = [] }: Pick<SolvedResult, 'stays'> & Partial<Pick<SolvedResult, 'prices'>>): View {
   const { problem, request, candidates, rooms, offered, fixed } = composed
   const given = unitsGiven(problem, stays)
   const units = new Map(candidates.map(({ demand }) => [demand.id, new Map<number, number>()]))
@@ -52,27 +59,38 @@ export function viewOf(composed: Composed, { stays }: Pick<SolvedResult, 'stays'
   const runsIn = new Map<string, Run[]>()
   for (const run of runs) runsIn.set(run.room.id, [...(runsIn.get(run.room.id) ?? []), run])
   const days = (from: number, until?: number) => daysOf(request, from, until)
+  const priceAt = new Map(prices.map(({ room, quarter, price }) => [`${quarter} ${room}`, price]))
+  let adviser: ReturnType<typeof pathwayAdviser> | null = null
   return {
     ...composed,
     where,
     runs,
     days,
+    price: ({ id }, quarter) => priceAt.get(`${quarter} ${id}`) ?? 0,
+    aloneBest: (demandId) => (adviser ??= pathwayAdviser(problem))(demandId),
     left: ({ id }, quarter) => offered.get(id)![quarter]! - (given.get(id)?.[quarter] ?? 0),
     holders: ({ id }, quarters, except) => {
       const found = new Map<string, Holder>()
       const add = (holder: Holder) => found.set(`${holder.organisationId} ${holder.from} ${holder.decided}`, holder)
       for (const quarter of quarters) {
         for (const occupancy of fixed.get(id)![quarter]!) {
-          if (occupancy.organisationId !== except.demand.organisation.id) add(byAgreement(occupancy))
+          if (occupancy.organisationId !== except.demand.organisation.id) add(byAgreement(occupancy, null))
         }
         for (const run of runsIn.get(id) ?? []) {
           if (run.candidate === except || quarter < run.from || quarter >= run.until) continue
           const agreement = run.candidate.kept[quarter] ? run.candidate.holds[quarter]! : null
           const { id: organisationId, name: organisationName } = run.candidate.demand.organisation
+          const { points } = run.candidate.priority
           add(
             agreement !== null
-              ? byAgreement(agreement)
-              : { organisationId, organisationName, ...days(run.from, run.until), decided: false },
+              ? byAgreement(agreement, points)
+              : {
+                  organisationId,
+                  organisationName,
+                  ...days(run.from, run.until),
+                  decided: false,
+                  priorityPoints: points,
+                },
           )
         }
       }
@@ -101,12 +119,16 @@ function runsOf(
   return runs
 }
 
-const byAgreement = ({ organisationId, organisationName, from, until }: OccupancyFacts): Holder => ({
+const byAgreement = (
+  { organisationId, organisationName, from, until }: OccupancyFacts,
+  priorityPoints: number | null,
+): Holder => ({
   organisationId,
   organisationName,
   from,
   until,
   decided: true,
+  priorityPoints,
 })
 
 export const quartersFrom = (from: number, until: number): number[] =>
