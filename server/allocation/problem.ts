@@ -216,14 +216,29 @@ export const DEFAULT_OPTIONS: Options = { seconds: 20, seed: 0, gap: 0.001, keep
 /** A question that is not well formed. `message` is one French line naming the field, its value and what is expected. */
 export class MalformedProblem extends Error {
   override readonly name = 'MalformedProblem'
+  /** Such as `stays[3].room`. */
+  readonly field: string
+
   constructor(
-    /** Where, such as `stays[3].room`. */
-    readonly field: string,
+    where: Where,
     readonly value: unknown,
     readonly expected: string,
   ) {
+    const field = nameOf(where)
     super(`${field} : ${shown(value)} reçu ; attendu : ${expected}`)
+    this.field = field
   }
+}
+
+/** Where a value stands in a question. Made a text only once the value is refused: a question has millions of them. */
+type Where = string | { readonly inside: Where; readonly key: string | number }
+
+const at = (inside: Where, key: string | number): Where => ({ inside, key })
+
+function nameOf(where: Where): string {
+  if (typeof where === 'string') return where
+  const { inside, key } = where
+  return typeof key === 'number' ? `${nameOf(inside)}[${key}]` : `${nameOf(inside)}.${key}`
 }
 
 const SHOWN_LENGTH = 60
@@ -258,7 +273,7 @@ export function parseInBatches(json: unknown, batches: Iterable<readonly unknown
   const { frame, parseStay, place } = readFrame(json)
   const stays = new StayTable(frame.organisations, frame.rooms)
   const take = (item: unknown) => {
-    const stay = parseStay(item, `stays[${stays.length}]`)
+    const stay = parseStay(item, at('stays', stays.length))
     const { organisation, room } = place(stay)
     stays.push(organisation, room, stay)
   }
@@ -280,14 +295,14 @@ function readFrame(json: unknown) {
     parseOrganisation(item, field, quarters, roomIds),
   )
   const organisationIds = uniqueIds(organisations, 'organisations')
-  const parseCover = (item: unknown, field: string) => parsePin(item, field, quarters, organisationIds, roomIds)
+  const parseCover = (item: unknown, field: Where) => parsePin(item, field, quarters, organisationIds, roomIds)
 
-  const parseStay = (item: unknown, field: string): AllowedStay => {
+  const parseStay = (item: unknown, field: Where): AllowedStay => {
     const fields = object(item, field)
     return {
       ...parseCover(item, field),
-      worth: finite(fields['worth'], `${field}.worth`),
-      units: integer(fields['units'], `${field}.units`, 1),
+      worth: finite(fields['worth'], at(field, 'worth')),
+      units: integer(fields['units'], at(field, 'units'), 1),
     }
   }
   const place = ({ organisation, room }: AllowedStay) => ({
@@ -321,73 +336,73 @@ function parseMode(value: unknown): Mode {
   return mode
 }
 
-function parseRoom(item: unknown, field: string, quarters: number): Room {
+function parseRoom(item: unknown, field: Where, quarters: number): Room {
   const fields = object(item, field)
   return {
-    id: text(fields['id'], `${field}.id`),
-    capacity: parseCapacity(fields['capacity'], `${field}.capacity`, quarters),
+    id: text(fields['id'], at(field, 'id')),
+    capacity: parseCapacity(fields['capacity'], at(field, 'capacity'), quarters),
     ...parseSpan(fields, field, quarters),
-    maxStay: absent(fields['maxStay']) ? null : integer(fields['maxStay'], `${field}.maxStay`, 0),
-    maxStayGroup: absent(fields['maxStayGroup']) ? null : text(fields['maxStayGroup'], `${field}.maxStayGroup`),
+    maxStay: absent(fields['maxStay']) ? null : integer(fields['maxStay'], at(field, 'maxStay'), 0),
+    maxStayGroup: absent(fields['maxStayGroup']) ? null : text(fields['maxStayGroup'], at(field, 'maxStayGroup')),
   }
 }
 
-function parseCapacity(value: unknown, field: string, quarters: number): number | number[] {
+function parseCapacity(value: unknown, field: Where, quarters: number): number | number[] {
   if (!Array.isArray(value)) return integer(value, field, 0)
   if (value.length !== quarters) {
     throw new MalformedProblem(field, value, `${quarters} nombres, un par trimestre (${value.length} ici)`)
   }
-  return list(value, field, (item, at) => integer(item, at, 0))
+  return list(value, field, (item, where) => integer(item, where, 0))
 }
 
 function parseOrganisation(
   item: unknown,
-  field: string,
+  field: Where,
   quarters: number,
   roomIds: ReadonlyMap<string, number>,
 ): Organisation {
   const fields = object(item, field)
   return {
-    id: text(fields['id'], `${field}.id`),
+    id: text(fields['id'], at(field, 'id')),
     ...parseSpan(fields, field, quarters),
-    moveCost: finite(fields['moveCost'], `${field}.moveCost`, 0),
-    evictionCost: finite(fields['evictionCost'], `${field}.evictionCost`, 0),
-    unhousedCost: finite(fields['unhousedCost'], `${field}.unhousedCost`, 0),
-    current: absent(fields['current']) ? null : known(fields['current'], `${field}.current`, roomIds, 'rooms'),
+    moveCost: finite(fields['moveCost'], at(field, 'moveCost'), 0),
+    evictionCost: finite(fields['evictionCost'], at(field, 'evictionCost'), 0),
+    unhousedCost: finite(fields['unhousedCost'], at(field, 'unhousedCost'), 0),
+    current: absent(fields['current']) ? null : known(fields['current'], at(field, 'current'), roomIds, 'rooms'),
     stayed: Object.fromEntries(
-      Object.entries(object(fields['stayed'] ?? {}, `${field}.stayed`)).map(([group, used]) => [
+      Object.entries(object(fields['stayed'] ?? {}, at(field, 'stayed'))).map(([group, used]) => [
         group,
-        integer(used, `${field}.stayed.${group}`, 0),
+        integer(used, at(at(field, 'stayed'), group), 0),
       ]),
     ),
-    ...(absent(fields['priority']) ? {} : { priority: finite(fields['priority'], `${field}.priority`) }),
+    ...(absent(fields['priority']) ? {} : { priority: finite(fields['priority'], at(field, 'priority')) }),
     ...(absent(fields['priorityClass'])
       ? {}
-      : { priorityClass: integer(fields['priorityClass'], `${field}.priorityClass`, 1) }),
-    ...(absent(fields['lot']) ? {} : { lot: finite(fields['lot'], `${field}.lot`) }),
+      : { priorityClass: integer(fields['priorityClass'], at(field, 'priorityClass'), 1) }),
+    ...(absent(fields['lot']) ? {} : { lot: finite(fields['lot'], at(field, 'lot')) }),
   }
 }
 
 function parsePin(
   item: unknown,
-  field: string,
+  field: Where,
   quarters: number,
   organisationIds: ReadonlyMap<string, number>,
   roomIds: ReadonlyMap<string, number>,
 ): Pin {
   const fields = object(item, field)
   return {
-    organisation: known(fields['organisation'], `${field}.organisation`, organisationIds, 'organisations'),
-    room: known(fields['room'], `${field}.room`, roomIds, 'rooms'),
+    organisation: known(fields['organisation'], at(field, 'organisation'), organisationIds, 'organisations'),
+    room: known(fields['room'], at(field, 'room'), roomIds, 'rooms'),
     ...parseSpan(fields, field, quarters),
   }
 }
 
-function parseSpan(fields: Json, field: string, quarters: number): { from: number; until: number } {
-  const from = integer(fields['from'], `${field}.from`, 0)
-  const until = integer(fields['until'], `${field}.until`, 0)
-  if (until > quarters) throw new MalformedProblem(`${field}.until`, until, `au plus ${quarters} (quarters)`)
-  if (from >= until) throw new MalformedProblem(`${field}.from`, from, `un trimestre avant until (${until})`)
+function parseSpan(fields: Json, field: Where, quarters: number): { from: number; until: number } {
+  const from = integer(fields['from'], at(field, 'from'), 0)
+  const until = integer(fields['until'], at(field, 'until'), 0)
+  if (until > quarters) throw new MalformedProblem(at(field, 'until'), until, `au plus ${quarters} (quarters)`)
+  if (from >= until) throw new MalformedProblem(at(field, 'from'), from, `un trimestre avant until (${until})`)
   return { from, until }
 }
 
@@ -412,45 +427,45 @@ function absent(value: unknown): boolean {
   return value === undefined || value === null
 }
 
-function object(value: unknown, field: string): Json {
+function object(value: unknown, field: Where): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MalformedProblem(field, value, 'un objet')
   }
   return value as Json
 }
 
-function list<Item>(value: unknown, field: string, parse: (item: unknown, field: string) => Item): Item[] {
+function list<Item>(value: unknown, field: Where, parse: (item: unknown, field: Where) => Item): Item[] {
   if (!Array.isArray(value)) throw new MalformedProblem(field, value, 'une liste')
-  return value.map((item: unknown, i) => parse(item, `${field}[${i}]`))
+  return value.map((item: unknown, i) => parse(item, at(field, i)))
 }
 
-function text(value: unknown, field: string): string {
+function text(value: unknown, field: Where): string {
   if (typeof value !== 'string' || value === '') throw new MalformedProblem(field, value, 'un texte non vide')
   return value
 }
 
-function finite(value: unknown, field: string, atLeast = -Infinity): number {
+function finite(value: unknown, field: Where, atLeast = -Infinity): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < atLeast) {
     throw new MalformedProblem(field, value, atLeast === -Infinity ? 'un nombre' : `un nombre d'au moins ${atLeast}`)
   }
   return value
 }
 
-function integer(value: unknown, field: string, atLeast: number): number {
+function integer(value: unknown, field: Where, atLeast: number): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < atLeast) {
     throw new MalformedProblem(field, value, `un nombre entier d'au moins ${atLeast}`)
   }
   return value
 }
 
-function known(value: unknown, field: string, ids: ReadonlyMap<string, number>, of: string): string {
+function known(value: unknown, field: Where, ids: ReadonlyMap<string, number>, of: string): string {
   if (typeof value !== 'string' || !ids.has(value)) {
     throw new MalformedProblem(field, value, `l'identifiant d'un élément de ${of}`)
   }
   return value
 }
 
-function uniqueIds(items: readonly { id: string }[], field: string): ReadonlyMap<string, number> {
+function uniqueIds(items: readonly { id: string }[], field: Where): ReadonlyMap<string, number> {
   const ids = new Map<string, number>()
   items.forEach(({ id }, i) => {
     const first = ids.get(id)
