@@ -10,10 +10,9 @@ import { explain, type Explained } from './explain/explain.ts'
 import type { Facts } from './facts.ts'
 import { hashOf } from './hash.ts'
 import type { StoredResult } from './plans.queries.ts'
-import type { Problem, Progress, Result, SolvedResult } from './problem.ts'
+import type { PlannedStay, Problem, Progress, Result, SolvedResult } from './problem.ts'
 import { PHASES } from './proof/proof.ts'
-import { settle, type Settled } from './settled.ts'
-import { solve as solveFirst } from './solver/solve.ts'
+import { settle, type Settled, type Solving } from './settled.ts'
 
 export interface Asked {
   readonly facts: Facts
@@ -35,7 +34,7 @@ export type Answer = Outcome | { readonly breaches: readonly Breach[] }
 
 export interface Hooks {
   /** `solveMode` or what runs it. */
-  solve(problem: Problem, hooks: { onProgress: (progress: Progress) => void }): Promise<Result>
+  solve(problem: Problem, hooks: Solving): Promise<Result>
   /** Somebody asked for the best plan so far. */
   isStopped(): boolean
   tell(told: Told): void
@@ -44,12 +43,17 @@ export interface Hooks {
 /** Solves a plan; one that keeps places for expected projects is solved without them too, to know what they cost. */
 export async function answerTo({ facts, request }: Asked, { solve, isStopped, tell }: Hooks): Promise<Answer> {
   const isAnother = request.changes.length > 0 || request.base !== null
+  let now: Progress | null = null
+  let nextMoves = 0
   const tellFigures = ({ phase, worth, bound, gap }: Progress) => tell({ phase: PHASES[phase], worth, bound, gap })
 
   const settled = await settle((reserved) => compose(facts, request, reserved), {
     solve,
-    onProgress: tellFigures,
-    onComposed: (composed) => (isAnother && request.mode === 'weighted' ? tellFirst(composed) : undefined),
+    onProgress: (progress) => {
+      now = progress
+      tellFigures(progress)
+    },
+    ...(isAnother && { onPlan: tellMoves }),
   })
   const { composed, result, history } = settled
   const { problem } = composed
@@ -80,11 +84,12 @@ export async function answerTo({ facts, request }: Asked, { solve, isStopped, te
     },
   }
 
-  /** The plan with which the solver starts, found before it looks at the clock: who moves can be read while it works. */
-  async function tellFirst(composed: Composed): Promise<void> {
-    const first = await solveFirst(composed.problem, { shouldStop: () => true })
-    if (first.status === 'infeasible' || check(composed.problem, first).length > 0) return
-    tell({ phase: PHASES.greedy, ...figuresOf(first), moves: whoMoves(composed, first, facts) })
+  /** Who moves, read while the solver works: in its first plan, which it has at once, then in better ones. */
+  function tellMoves(composed: Composed, stays: () => PlannedStay[]): void {
+    if (performance.now() < nextMoves || now === null) return
+    const { phase, worth, bound, gap } = now
+    tell({ phase: PHASES[phase], worth, bound, gap, moves: whoMoves(composed, { stays: stays() }, facts) })
+    nextMoves = performance.now() + MOVES_EVERY_MS
   }
 
   async function anticipation(composed: Composed, result: SolvedResult) {
@@ -103,6 +108,8 @@ export async function answerTo({ facts, request }: Asked, { solve, isStopped, te
   }
 }
 
+/** Least time between two lists of who moves: a person reads them. */
+const MOVES_EVERY_MS = 2000
 /** Enough for whoever mends it. */
 const BREACHES_TOLD = 20
 

@@ -1,5 +1,6 @@
 import { strandedBy, type Composed } from './compose.ts'
-import type { Problem, Progress, Result } from './problem.ts'
+import type { PlannedStay, Problem, Progress, Result } from './problem.ts'
+import type { SolveHooks } from './solver/solve.ts'
 import { History, type HistoryPoint } from './proof/history.ts'
 
 export interface Settled {
@@ -9,11 +10,13 @@ export interface Settled {
   readonly history: readonly HistoryPoint[]
 }
 
+export type Solving = Required<Pick<SolveHooks, 'onProgress'>> & Pick<SolveHooks, 'onPlan'>
+
 interface Hooks {
-  solve(problem: Problem, hooks: { onProgress: (progress: Progress) => void }): Promise<Result>
+  solve(problem: Problem, hooks: Solving): Promise<Result>
   onProgress: (progress: Progress) => void
-  /** Each question, before it is solved. */
-  onComposed?: (composed: Composed) => Promise<void> | undefined
+  /** Each better plan of a question, as `SolveHooks` has it. */
+  onPlan?: (composed: Composed, stays: () => PlannedStay[]) => void
 }
 
 /**
@@ -23,12 +26,11 @@ interface Hooks {
  */
 export async function settle(
   composedWith: (reserved: ReadonlySet<string>) => Composed,
-  { solve, onProgress, onComposed }: Hooks,
+  { solve, onProgress, onPlan }: Hooks,
 ): Promise<Settled> {
   const reserved = new Set<string>()
   for (;;) {
     const composed = composedWith(reserved)
-    await onComposed?.(composed)
     const history = new History()
     const started = performance.now()
     const result = await solve(composed.problem, {
@@ -37,6 +39,7 @@ export async function settle(
         history.add({ seconds: (performance.now() - started) / 1000, phase, worth, bound })
         onProgress(progress)
       },
+      ...(onPlan && { onPlan: (stays) => onPlan(composed, stays) }),
     })
     const settled = { composed, result, history: history.points() }
     if (result.status === 'infeasible') return settled

@@ -7,6 +7,7 @@ import { solveMode } from './modes/solveMode.ts'
 import type { Problem, Progress } from './problem.ts'
 import { robustnessOf } from './robustness/robustness.ts'
 import { startSecondThread } from './secondThread.ts'
+import type { Solving } from './settled.ts'
 import type { TaskName, Tasks, WorkerInput, WorkerMessage } from './tasks.ts'
 
 /** Least time between two progress messages of the same phase. */
@@ -36,12 +37,13 @@ try {
   post({ refused: [error.statusCode, error.code, error.message, error.details] })
 }
 
-function solveHere(problem: Problem, { onProgress }: { onProgress: (progress: Progress) => void }) {
+function solveHere(problem: Problem, { onProgress, onPlan }: Solving) {
   let lastSent = -Infinity
   let lastPhase: Progress['phase'] | null = null
   return solveMode(problem, {
     shouldStop: isStopped,
     secondThread: startSecondThread,
+    ...(onPlan && { onPlan }),
     onProgress: (progress) => {
       const now = performance.now()
       if (progress.phase === lastPhase && now - lastSent < PROGRESS_EVERY_MS) return

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { check } from '../../server/allocation/check.ts'
-import { compile } from '../../server/allocation/solver/compile.ts'
+import { compile, type Compiled } from '../../server/allocation/solver/compile.ts'
 import { solveCompact } from '../../server/allocation/solver/compact.ts'
 import { CellValues } from '../../server/allocation/solver/cells.ts'
 import { orderByWorth, placeInOrder } from '../../server/allocation/solver/greedy.ts'
+import { solveMaster } from '../../server/allocation/solver/master.ts'
 import { PathwayFinder, pathwayWorth } from '../../server/allocation/solver/pathway.ts'
 import { conflictingPins } from '../../server/allocation/solver/pins.ts'
 import { Plan } from '../../server/allocation/solver/plan.ts'
+import { PathwayPool } from '../../server/allocation/solver/pool.ts'
+import { seededRandom } from '../../server/allocation/solver/random.ts'
 import { solve } from '../../server/allocation/solver/solve.ts'
 import { allocationQuestion, questionOf } from '../bench/allocationQuestions.ts'
 import { classicQuestion } from '../bench/classicQuestions.ts'
@@ -26,17 +29,57 @@ test('the compact model reaches the worth of brute force, from any plan', async 
       placeInOrder(plan, finder, orderByWorth(compiled, finder))
       const { optimal, held, bound } = await solveCompact(compiled, plan.held, LIMITS)
       expect(optimal).toBe(true)
-      const worth = problem.organisations.reduce(
-        (sum, _, o) => sum + pathwayWorth(compiled, o, held!, o * problem.quarters),
-        0,
-      )
       const best = bruteForce(problem)!.worth
-      expect(worth).toBeCloseTo(best, 4)
+      expect(worthOf(compiled, held!)).toBeCloseTo(best, 4)
       expect(bound).toBeCloseTo(best, 4)
     }),
     { seed: 11, numRuns: 60 },
   )
 }, 60_000)
+
+test('the best plan made of the pathways of some plans is the best of all their mixtures that keep the rules', async () => {
+  await fc.assert(
+    fc.asyncProperty(possible, fc.array(fc.integer(), { minLength: 2, maxLength: 4 }), async (problem, seeds) => {
+      const compiled = compile(problem, 0)
+      const finder = new PathwayFinder(compiled)
+      const pool = new PathwayPool(compiled)
+      const plans = seeds.map((seed) => {
+        const random = seededRandom(seed)
+        const order = [...problem.organisations.keys()].sort(() => random.next() - 0.5)
+        const plan = new Plan(compiled)
+        placeInOrder(plan, finder, order)
+        pool.add(plan.held)
+        return plan
+      })
+      const { optimal, held } = await solveMaster(compiled, pool.pathways, plans[0]!.held, LIMITS)
+      expect(optimal).toBe(true)
+      expect(worthOf(compiled, held!)).toBeCloseTo(bestMixture(compiled, pool.pathways), 4)
+    }),
+    { seed: 12, numRuns: 60 },
+  )
+}, 60_000)
+
+const worthOf = (compiled: Compiled, held: Int32Array): number => {
+  const each = Array.from({ length: compiled.organisationCount }, (_, o) => o)
+  return each.reduce((sum, o) => sum + pathwayWorth(compiled, o, held, o * compiled.quarters), 0)
+}
+
+/** By trying every choice of one pathway an organisation. */
+function bestMixture(
+  compiled: Compiled,
+  pathways: readonly (readonly Int32Array[])[],
+  o = 0,
+  plan = new Plan(compiled),
+) {
+  if (o === compiled.organisationCount) return plan.total
+  let best = -Infinity
+  for (const path of pathways[o]!) {
+    plan.place(o, path)
+    if (plan.free.every((units) => units >= 0)) best = Math.max(best, bestMixture(compiled, pathways, o + 1, plan))
+    plan.remove(o)
+  }
+  return best
+}
 
 test('the value through a cell is that of the best pathway through it, or more where a stay limit binds', () => {
   fc.assert(

@@ -22,9 +22,9 @@ test.each([
   ['sifted to one room an organisation', { above: -1, rooms: 1 }],
 ])(
   'the way of large questions, %s: a plan that keeps the rules, a bound over the best plan',
-  (_, sifting) => {
-    fc.assert(
-      fc.property(possible, (problem) => {
+  async (_, sifting) => {
+    await fc.assert(
+      fc.asyncProperty(possible, async (problem) => {
         const incumbent = new Incumbent(
           problem,
           0,
@@ -36,7 +36,7 @@ test.each([
           () => {},
         )
         incumbent.adopt(greedyPlan(incumbent.compiled), 'greedy')
-        solveLarge(incumbent, null, sifting)
+        await solveLarge(incumbent, null, sifting)
         const { stays, unhoused } = reportPlan(problem, incumbent.compiled, incumbent.held)
         const { worth, bound, gap } = incumbent
         const best = bruteForce(problem)!.worth

@@ -7,6 +7,7 @@ import { readMoves, readPlan, readResult } from '../../server/allocation/plans.q
 import { RESULT_FORMAT, type Problem, type Progress, type Result } from '../../server/allocation/problem.ts'
 import { askToStop } from '../../server/allocation/queue.queries.ts'
 import type { RunOptions } from '../../server/allocation/runInWorker.ts'
+import type { Solving } from '../../server/allocation/settled.ts'
 import { startPlanRunner, type PlanRunner } from '../../server/allocation/runs.ts'
 import type { Plan } from '../../server/contract.ts'
 import { TODAY } from '../support/app.ts'
@@ -50,7 +51,7 @@ onBothDatabases('the runner of plans', (database) => {
     info: (_: object, message: string) => void logged.push(message),
   } as unknown as Parameters<typeof startPlanRunner>[1]
 
-  function start(solve: (problem: Problem, options: RunOptions<Progress>) => Promise<Result>): PlanRunner {
+  function start(solve: (problem: Problem, options: Solving & RunOptions<Progress>) => Promise<Result>): PlanRunner {
     const runner = startPlanRunner(database().db, log, (asked, { signal, onProgress }) =>
       answerTo(asked, {
         solve: (problem, hooks) => solve(problem, { ...hooks, signal: signal! }),
@@ -109,7 +110,8 @@ onBothDatabases('the runner of plans', (database) => {
     const closing = { type: 'rooms_closed' as const, roomIds: [roomId], from: '2027-07-01', until: '2028-01-01' }
     const id = await askForPlan(db, { ...asked, changes: [closing] }, TODAY)
     let answer = () => {}
-    start(async (problem) => {
+    start(async (problem, hooks) => {
+      await solveMode(problem, { ...hooks, shouldStop: () => true })
       await new Promise<void>((resolve) => (answer = resolve))
       return solveMode(problem)
     })

@@ -43,7 +43,10 @@ export interface View extends Composed {
   aloneBest(demandId: string): BestPathway
 }
 
-export function viewOf(composed: Composed, { stays, prices = [] }: Pick<SolvedResult, 'stays'> & Partial<Pick<SolvedResult, 'prices'>>): View {
+export function viewOf(
+  composed: Composed,
+  { stays, prices = [] }: Pick<SolvedResult, 'stays'> & Partial<Pick<SolvedResult, 'prices'>>,
+): View {
   const { problem, request, candidates, rooms, offered, fixed } = composed
   const given = unitsGiven(problem, stays)
   const units = new Map(candidates.map(({ demand }) => [demand.id, new Map<number, number>()]))

@@ -63,6 +63,11 @@ export class Crew {
     return first.numbers[NUMBER.value]! + second.numbers[NUMBER.value]!
   }
 
+  /** The plan at which the round before ended. */
+  get held(): Int32Array {
+    return this.#memory.held
+  }
+
   /** Prices that guide the search, and the plan that it starts from. */
   prepareSearch(prices: Float64Array, held: Int32Array): void {
     this.#memory.prices.set(prices)

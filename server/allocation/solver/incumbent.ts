@@ -23,6 +23,7 @@ export class Incumbent {
     readonly bonus: number,
     readonly budget: Budget,
     readonly onProgress: (progress: Progress) => void,
+    readonly onPlan: (held: Int32Array) => void = () => {},
   ) {
     this.compiled = compile(problem, bonus)
     this.prices = this.compiled.closed
@@ -40,6 +41,7 @@ export class Incumbent {
     if (this.held.length !== held.length) this.held = new Int32Array(held.length)
     this.held.set(held)
     this.report(phase)
+    this.onPlan(this.held)
   }
 
   lower(bound: number, phase: Phase): void {

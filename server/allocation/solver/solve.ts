@@ -9,7 +9,7 @@
  * has no bonus in it: the bound then comes from prices of the question without bonus, and the gap holds the price of
  * staying close as well as what is not proven. `steered` reports the objective that steered.
  */
-import type { Question, Progress, Result } from '../problem.ts'
+import type { PlannedStay, Question, Progress, Result } from '../problem.ts'
 import { RESULT_FORMAT } from '../problem.ts'
 import { Budget } from './budget.ts'
 import { cellsOf, compile, UNHOUSED, type Compiled } from './compile.ts'
@@ -28,10 +28,12 @@ import { reportPlan, reportPrices } from './report.ts'
 import { firstTemperature, Search } from './search.ts'
 
 /** Changes whenever the same question may get another answer. */
-export const SOLVER_VERSION = '4'
+export const SOLVER_VERSION = '5'
 
 export interface SolveHooks {
   onProgress?: (progress: Progress) => void
+  /** Told of each better plan, which `stays` makes when asked; not of the plans behind another mode than the default. */
+  onPlan?: (stays: () => PlannedStay[]) => void
   /** Asked often; true ends the run, and the best plan so far comes back. */
   shouldStop?: () => boolean
   /** Milliseconds, rising; `performance.now` unless a test brings its own. */
@@ -72,7 +74,9 @@ export async function solve(problem: Question, hooks: SolveHooks = {}): Promise<
 
   const { keep, keepBonus } = problem.options
   const bonus = keep === null ? 0 : keepBonus
-  const incumbent = new Incumbent(problem, bonus, budget, hooks.onProgress ?? (() => {}))
+  const incumbent = new Incumbent(problem, bonus, budget, hooks.onProgress ?? (() => {}), (held) =>
+    hooks.onPlan?.(() => reportPlan(problem, incumbent.compiled, held).stays),
+  )
   const { compiled } = incumbent
   const finder = new PathwayFinder(compiled)
   const order = orderByWorth(compiled, finder)
@@ -83,7 +87,7 @@ export async function solve(problem: Question, hooks: SolveHooks = {}): Promise<
   if (cellsOf(compiled) > MOST_CELLS_FOR_PROOF) {
     const thread = hooks.secondThread?.() ?? null
     try {
-      solveLarge(incumbent, thread)
+      await solveLarge(incumbent, thread)
     } finally {
       thread?.end()
     }
