@@ -37,8 +37,9 @@ export async function prove(
   bound: number,
   held: Int32Array,
   worth: number,
-  limits: Omit<MilpLimits, 'start'>,
+  given: Omit<MilpLimits, 'start'>,
 ): Promise<ExactAnswer> {
+  const limits = { ...given, isNearlySolved: true }
   const slack = bound - worth + ROUNDING * Math.max(1, Math.abs(bound))
   const best = Float64Array.from({ length: compiled.organisationCount }, (_, o) => finder.best(o, prices))
   const pathways = listPathways(compiled, prices, best, slack)

@@ -63,6 +63,8 @@ export interface MilpLimits {
   iterations: number
   /** Column values to start from, feasible. */
   start?: Float64Array
+  /** The start is so good that only the proof is missing. */
+  isNearlySolved?: boolean
   shouldStop?: () => boolean
   /** Sees the best objective and the bound while the search goes on. */
   onProgress?: (objective: number, bound: number) => void
@@ -86,6 +88,12 @@ function highsOnce(): Promise<Highs> {
 
 /** Relative gap at which HiGHS calls a solution optimal: well inside the 1e-6 that we call so. */
 const RELATIVE_GAP = 1e-8
+
+/**
+ * No search for better solutions in models of its own, and fewer cuts kept: the search before has found the best, and
+ * 60 × 30 × 12 is proven as soon in 275 MB as in 420 to 470.
+ */
+const FOR_THE_PROOF = { mip_heuristic_effort: 0, mip_pool_soft_limit: 1000 }
 
 /** @throws Error when HiGHS refuses the model, with its message only (it would carry the whole model otherwise) */
 export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAnswer> {
@@ -120,6 +128,7 @@ export async function solveMilp(milp: Milp, limits: MilpLimits): Promise<MilpAns
           time_limit: Math.max(0.01, limits.seconds),
           mip_rel_gap: RELATIVE_GAP,
           mip_abs_gap: 1e-7,
+          ...(limits.isNearlySolved === true ? FOR_THE_PROOF : {}),
         })
         if (limits.start !== undefined) model.setSolution({ colValue: limits.start })
         model.zeroAllClocks()
