@@ -18,15 +18,12 @@ const OPTIMAL_GAP = 1e-6
 export async function solveMode(problem: Question, hooks: SolveHooks = {}): Promise<Result> {
   const mode = problem.options.mode ?? 'weighted'
   const { onProgress, shouldStop } = hooks
-  // The runs behind a mode have other plans than its own, and these another worth.
-  const { onPlan, ...others } = hooks
-  const behind: SolveHooks =
-    mode === 'weighted'
-      ? hooks
-      : {
-          ...others,
-          ...(onProgress && { onProgress: (progress) => onProgress({ ...progress, worth: null, gap: null }) }),
-        }
+  const behind: SolveHooks = { ...hooks }
+  if (mode !== 'weighted') {
+    // The runs behind a mode have other plans than its own, and these another worth.
+    delete behind.onPlan
+    if (onProgress !== undefined) behind.onProgress = (progress) => onProgress({ ...progress, worth: null, gap: null })
+  }
   const seconds = problem.options.seconds * DEFAULT_SHARE[mode]
   const weighted = await solve({ ...problem, options: { ...problem.options, seconds } }, behind)
   if (weighted.status === 'infeasible') return weighted
