@@ -14,7 +14,7 @@ test('while another plan is solved, says who moves in its first plan and then in
     demands: [demand()],
     occupancies: [occupancy()],
   })
-  const changes = [{ type: 'rooms_closed', roomIds: ['r1'], from: START, until: '2028-01-01' }] as const
+  const changes = [{ type: 'rooms_closed' as const, roomIds: ['r1'], from: START, until: '2028-01-01' }]
   const inRoom = (id: string): PlannedStay[] => [{ organisation: 'd1', room: id, from: 0, until: 4, units: 1 }]
   const notAsked = () => {
     throw new Error('Too soon for another list')

@@ -4,7 +4,7 @@ import type { Alone } from '../allocation.schema.ts'
 import { roomsByQuarter, steeringOf, type Candidate } from '../compose.ts'
 import type { RoomFacts } from '../facts.ts'
 import { rounded } from '../wishes/wishes.ts'
-import { quartersFrom, refOf, said, type Holder, type View } from './view.ts'
+import { quartersFrom, refOf, said, type View } from './view.ts'
 
 /**
  * What a demand without a room in these quarters would have were nobody else to place, and what keeps it from it: what
@@ -66,7 +66,8 @@ const saidPoints = (points: number) =>
     ? 'une priorité neutre'
     : `une priorité de ${signed(points)} ${Math.abs(points) < 2 ? 'point' : 'points'}`
 
-function saidWithPoints({ organisationName, decided, priorityPoints }: Holder): string {
+type Said = NonNullable<Alone['binding']>['heldBy'][number]
+function saidWithPoints({ organisationName, decided, priorityPoints = null }: Said): string {
   const why = [
     ...(decided ? ['par sa convention en cours'] : []),
     ...(priorityPoints === null ? [] : [saidPoints(priorityPoints)]),
