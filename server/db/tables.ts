@@ -388,6 +388,8 @@ export interface Tables {
     basis: RentBasis
     validFrom: string
     eurCents: number | null
+    /** The rents of the territory as one object of the audit log */
+    gridId: ColumnType<string, never, never>
   }
   milestone: Kept & {
     organisationId: string

@@ -72,6 +72,8 @@ export const FACT: Record<LegalFact, string> = french({
 
 export const text = french({
   title: 'Conventions',
+  occupancyHistory: 'Historique de l’occupation',
+  rentsHistory: 'Historique de la grille',
   lead: 'Ce qui est signé, ou en cours d’écriture, pour chaque occupation. Chaque texte est à faire valider par un conseil.',
   caption: 'Conventions, par date de début',
   found: (n: number) => count(n, 'convention', 'conventions'),

@@ -29,6 +29,7 @@ export const text = french({
     mine: (name: string) => `Mon compte : ${name}`,
     open: 'Démonstration ouverte : sur cette machine, chacun est gestionnaire. Cliquez pour créer le compte administrateur.',
   },
+  history: 'Historique',
   loading: 'Chargement…',
   notFound: {
     title: 'Cette page n’existe pas',
