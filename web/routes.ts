@@ -122,7 +122,11 @@ export const routes = {
     right: 'plans.make',
     page: () => import('./cohorts/NewCohortPage.svelte'),
   },
-  '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
+  '/projets-attendus/:id': {
+    section: 'plans',
+    right: 'plans.make',
+    page: () => import('./cohorts/EditCohortPage.svelte'),
+  },
   '/messages': { section: 'messages', right: 'messages.read', page: () => import('./messages/MessagesPage.svelte') },
   '/messages/reglages': {
     section: 'messages',

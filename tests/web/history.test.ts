@@ -14,10 +14,13 @@ const entry = (given: Partial<AuditEntry>): AuditEntry => ({
   ...given,
 })
 const told = (kind: string, entries: readonly AuditEntry[]) =>
-  deedsOf(kind, entries, (code) => ({ 44109: 'Nantes' })[code] ?? code).map(({ who, changes }) => ({
+  deedsOf(kind, entries, (code) => (code === '44109' ? 'Nantes' : code)).map(({ who, changes }) => ({
     who,
     changes: changes.map((change) =>
-      change.kind === 'said' ? change.sentence : `${change.label} : ${change.from} → ${change.to}`,
+      (change.kind === 'said' ? change.sentence : `${change.label} : ${change.from} → ${change.to}`).replaceAll(
+        /[\u00a0\u202f]/g,
+        ' ',
+      ),
     ),
   }))
 
@@ -50,9 +53,9 @@ test('codes, days, periods, money, communes and unknowns are said as a person re
     oldValues: { during: '[2026-01-01,)', rent_eur_cents_per_month: 12000, legal_form: null },
     newValues: { during: '[2026-01-01,2027-01-01)', rent_eur_cents_per_month: 12550, legal_form: 'civil_lease' },
   })
-  expect(told('occupancy', [stay])[0]!.changes.map((line) => line.replaceAll(/[\u00a0\u202f]/g, ' '))).toEqual([
+  expect(told('occupancy', [stay])[0]!.changes).toEqual([
     'Période : depuis le 1er janvier 2026 → du 1er janvier 2026 au 31 décembre 2026',
-    'Loyer par mois : 120 € → 125,5 €',
+    'Loyer par mois : 120 € → 125,50 €',
     'Forme juridique : inconnu → Bail civil',
   ])
 })

@@ -77,10 +77,10 @@ function filesOf(page: string, read: Read): Map<string, ReadonlySet<Access>> {
   return guards
 }
 
-const pattern = (route: string) => new RegExp(`^${route.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)
 function schemaOf(asked: string): RouteSchema | undefined {
-  const plain = asked.replace(/\?.*$/, '').replace(/\$?\{[^}]*\}/g, 'x')
-  return Object.entries(CONTRACT).find(([route]) => route === asked || pattern(route).test(plain))?.[1]
+  const [plain] = asked.split('?')
+  const literal = plain!.replace(/[.]/g, '\\.').replace(/\$?\{[^}]*\}/g, '[^/]+')
+  return CONTRACT[plain!] ?? Object.entries(CONTRACT).find(([route]) => new RegExp(`^${literal}$`).test(route))?.[1]
 }
 
 /** What a page asks that some of its readers may not, unless it looks first. */
