@@ -11,7 +11,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>
 
 export type Section =
-  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'apply'
+  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'apply' | 'own'
 interface Route {
   readonly section: Section
   /** What its reader must be allowed, where that is more than the section's entry of the menu asks */
@@ -86,6 +86,7 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./applications/EditCallPage.svelte'),
   },
+  '/ma-structure': { section: 'own', page: () => import('./organisations/OwnPage.svelte') },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
   '/structures/nouvelle': {
     section: 'organisations',

@@ -25,25 +25,32 @@ export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizo
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const demands = await loadDemands(trx, territory, horizon, demandId === undefined ? undefined : [demandId])
-      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+      const occupancies = await loadOccupancies(trx, territory, horizon, organisationsOf(demands))
       const tenants = await loadTenants(trx, occupancies)
       return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
     })
 }
 
-/** The rooms of a territory and who holds them, with some demands whatever their state, or none. */
+/**
+ * The rooms of a territory and who holds them, with some demands whatever their state, or none.
+ * @param organisationIds those whose earlier stays are read too, though they ask for nothing
+ */
 export function loadPremises(
   db: Kysely<Tables>,
   territory: string,
   horizon: Horizon,
   demandIds: readonly string[] = [],
+  organisationIds: readonly string[] = [],
 ): Promise<Facts> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       const demands = await loadDemands(trx, territory, horizon, demandIds)
-      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+      const occupancies = await loadOccupancies(trx, territory, horizon, [
+        ...organisationsOf(demands),
+        ...organisationIds,
+      ])
       const tenants = await loadTenants(trx, occupancies)
       return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
     })
@@ -112,14 +119,16 @@ function loadDemands(
     .execute()
 }
 
+const organisationsOf = (demands: readonly DemandFacts[]): string[] =>
+  demands.map(({ organisation }) => organisation.id)
+
 /** Those that touch the horizon, and all of the organisations that ask: their earlier ones count towards longest stays. */
 function loadOccupancies(
   trx: Transaction<Tables>,
   territory: string,
   horizon: Horizon,
-  demands: readonly DemandFacts[],
+  organisations: readonly string[],
 ): Promise<OccupancyFacts[]> {
-  const organisations = demands.map(({ organisation }) => organisation.id)
   return trx
     .selectFrom('occupancy')
     .innerJoin('organisation', 'organisation.id', 'occupancy.organisationId')

@@ -12,6 +12,7 @@ import {
   readApplication,
   saveContent,
   sendApplication,
+  standingOfDemand,
   usualDelay,
   withdrawApplication,
   type Asker,
@@ -54,6 +55,7 @@ const routes = serve(applicationsContract, ({ db, now, today, settings, jobs }) 
       versioned(reply, await changeCall(db, params.id, expectedVersion(headers), body, today())),
     'GET /api/delays': ({ querystring: { territory } }) => usualDelay(db, territory),
     'GET /api/registry/{siren}': ({ params: { siren } }) => askRegistry(settings.config.registryUrl, siren),
+    'GET /api/demands/{id}/standing': ({ params }, request) => standingOfDemand(db, params.id, askerOf(request)),
     'GET /api/applications': ({ querystring }) => listApplications(db, querystring),
     'POST /api/applications': async ({ body }, request, reply) =>
       versioned(reply, await beginApplication(db, body, askerOf(request))),

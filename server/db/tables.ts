@@ -490,6 +490,16 @@ export interface Tables {
     createdAt: string
   }
   messageChoice: { personId: string | null; kind: MessageKind; byEmail: boolean; inApp: boolean }
+  keptAnswer: {
+    caller: string
+    route: string
+    keySha256: Buffer
+    sentSha256: Buffer
+    status: number | null
+    answer: string | null
+    etag: string | null
+    begunAt: string
+  }
   calendarFeed: { personId: string | null; tokenSha256: Buffer; createdAt: string }
 }
 

@@ -166,6 +166,13 @@ export const text = french({
         long: 'Un jour.',
       },
       {
+        what: 'Réponses contre les doubles envois',
+        why: 'Ne pas créer deux fois ce qu’une mauvaise connexion a fait envoyer deux fois.',
+        data: 'La réponse à ce qui a été créé, et qui l’a envoyé. Jamais une réponse qui contient un secret.',
+        who: 'Personne.',
+        long: 'Un jour.',
+      },
+      {
         what: 'Journal des modifications',
         why: 'Expliquer et contester chaque décision.',
         data: 'Ce qui a changé, quand, et le numéro de la personne ; son nom tant que son compte existe.',
