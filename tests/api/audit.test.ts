@@ -257,7 +257,10 @@ onBothDatabases('the audit log and personal data', (database) => {
       expect((await app.send('GET /api/account', { headers }, 'public')).status).toBe(403)
       const left = await db.selectFrom('application').select(['id', 'state', 'personId', 'content']).execute()
       expect(left).toEqual([{ id: sent, state: 'sent', personId: null, content: { ...EMPTY_CONTENT, note: 'note a' } }])
-      for (const table of ['message', 'messageChoice', 'calendarFeed'] as const)
+      // What the server tells the administrator meanwhile is hers.
+      const messages = await db.selectFrom('message').where('personId', 'is distinct from', admin).selectAll().execute()
+      expect(messages).toEqual([])
+      for (const table of ['messageChoice', 'calendarFeed'] as const)
         expect({ table, rows: await db.selectFrom(table).selectAll().execute() }).toEqual({ table, rows: [] })
       const by = await db.selectFrom('auditEntry').select('objectKind').where('personId', '=', id).execute()
       expect(by).toEqual([{ objectKind: 'organisation' }, { objectKind: 'person' }])
