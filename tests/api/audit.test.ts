@@ -193,6 +193,8 @@ onBothDatabases('the audit log and personal data', (database) => {
 
     test('an erased person is nowhere in the database, and what he decided stays', async () => {
       const { db } = database()
+      // The work that runs by itself would tell of the applications meanwhile.
+      await app.app.jobs.stop()
       const passwordHash = await hashPassword('Zyx est ma phrase de passe')
       const admin = await makePerson(db, { fullName: 'Ada Roux' })
       await giveRole(db, admin, 'administrator')
@@ -257,10 +259,7 @@ onBothDatabases('the audit log and personal data', (database) => {
       expect((await app.send('GET /api/account', { headers }, 'public')).status).toBe(403)
       const left = await db.selectFrom('application').select(['id', 'state', 'personId', 'content']).execute()
       expect(left).toEqual([{ id: sent, state: 'sent', personId: null, content: { ...EMPTY_CONTENT, note: 'note a' } }])
-      // What the server tells the administrator meanwhile is hers.
-      const messages = await db.selectFrom('message').where('personId', 'is distinct from', admin).selectAll().execute()
-      expect(messages).toEqual([])
-      for (const table of ['messageChoice', 'calendarFeed'] as const)
+      for (const table of ['message', 'messageChoice', 'calendarFeed'] as const)
         expect({ table, rows: await db.selectFrom(table).selectAll().execute() }).toEqual({ table, rows: [] })
       const by = await db.selectFrom('auditEntry').select('objectKind').where('personId', '=', id).execute()
       expect(by).toEqual([{ objectKind: 'organisation' }, { objectKind: 'person' }])
