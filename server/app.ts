@@ -52,6 +52,7 @@ import { jobsRoutes } from './jobs/jobs.routes.ts'
 import type { Loop } from './jobs/loop.ts'
 import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
+import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import { offerDeadlines } from './offers/deadlines.queries.ts'
 import { offerViolations } from './offers/offers.queries.ts'
@@ -114,6 +115,7 @@ export async function buildApp({
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
 
   await app.register(helmet, {
