@@ -114,6 +114,7 @@ export const AUDITED_KINDS = [
   'application',
   'rent_grid',
   'cohort',
+  'offer',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))

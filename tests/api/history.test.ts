@@ -45,6 +45,7 @@ onBothDatabases('the history of an object', (database) => {
       inventory: 'inventory',
       milestone: 'milestone',
       occupancy: 'occupancy',
+      offer: 'offer',
       organisation: 'organisation',
       placement: 'plan',
       priority_grid: 'priority_grid',

@@ -176,6 +176,12 @@ export const COLUMN: Readonly<Record<string, string>> = french({
   stay_quarters: 'Séjour, en trimestres',
   probability_percent: 'Probabilité (%)',
   source: 'Source',
+  conditions: 'Conditions',
+  answer_by: 'Réponse au plus tard le',
+  next_times: 'Propositions suivantes, au plus',
+  closed_at: 'Close le',
+  answered_as: 'Réponse de',
+  decline_reason: 'Raison du refus',
 })
 
 /** Columns that tell a reader nothing: keys, versions, what follows from another column, what a plan explains better. */
@@ -194,6 +200,9 @@ export const SILENT: ReadonlySet<string> = new Set([
   'agreement_id',
   'application_id',
   'call_id',
+  'placement_id',
+  'follows',
+  'answered_by',
   'room_rent.room_id',
   'room_equipment.room_id',
   'milestone.organisation_id',
