@@ -250,7 +250,11 @@ onBothDatabases('the audit log and personal data', (database) => {
       const exported = (await app.send('GET /api/account/export', { headers }, 'public')).body as object
       expect(exported).toMatchObject({
         exportedAt: NOW.toISOString(),
-        account: { email: 'nour@exemple.fr', fullName: 'Nour Martin', roles: [{ role: 'manager' }] },
+        account: {
+          email: 'nour@exemple.fr',
+          fullName: 'Nour Martin',
+          roles: [{ role: 'manager' }, { role: 'planner' }],
+        },
         sessions: [{ device: 'Firefox sur Linux' }],
         actions: [{ operation: 'insert', objectKind: 'organisation' }],
         messages: [{ subject: 'À Nour Martin' }, { subject: 'À vous' }],
