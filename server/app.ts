@@ -62,6 +62,7 @@ import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
 import { siteClosings } from './sites/closings.queries.ts'
+import { maskProtectedPlaces } from './sites/masking.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
@@ -135,6 +136,7 @@ export async function buildApp({
     originAgentCluster: false,
     xFrameOptions: { action: 'deny' },
   })
+  maskProtectedPlaces(app)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {

@@ -17,6 +17,10 @@ const STUDY = { ...DIRECTION, planner: 'territory' } as const
 
 export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   'places.write': { words: 'décrire les lieux et les locaux', holders: STUDY },
+  'places.exact': {
+    words: 'voir où est un lieu protégé',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
   'organisations.read': {
     words: 'lire les fiches des structures',
     holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
@@ -142,6 +146,22 @@ export function withinOf(caller: Caller, right: Right, territory: string): Withi
   return {
     communes: here.flatMap(({ commune }) => commune ?? []),
     organisations: here.flatMap(({ organisation }) => organisation ?? []),
+  }
+}
+
+/** How far a caller carries a right, where no territory is named: `territories: null` is all of them. */
+export interface Reach {
+  readonly territories: readonly string[] | null
+  readonly organisations: readonly string[]
+}
+export const NO_REACH: Reach = { territories: [], organisations: [] }
+
+export function reachOf(caller: Caller, right: Right): Reach {
+  const held = holding(caller, right)
+  const whole = held.filter(({ role }) => PERMISSIONS[right].holders[role] === 'territory')
+  return {
+    territories: whole.some(({ territory }) => territory === null) ? null : whole.map(({ territory }) => territory!),
+    organisations: held.flatMap(({ organisation }) => organisation ?? []),
   }
 }
 
