@@ -94,9 +94,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     declare
       wanted boolean;
       stands boolean;
-      code text;
+      its_territory text;
     begin
-      select territory, protected_number is not null into code, stands from site where id = the_site for no key update;
+      select territory, protected_number is not null into its_territory, stands from site where id = the_site for no key update;
       select exists (
         select from building join room on room.building_id = building.id join occupancy on occupancy.room_id = room.id
         join organisation on organisation.id = occupancy.organisation_id
@@ -106,7 +106,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         insert into exact_place (site_id, territory, ${columns()})
           select id, territory, ${columns()} from site where id = the_site;
         -- Two sites protected at once take two numbers: the second waits for the first.
-        perform from territory where territory.code = protect_or_open_site.code for no key update;
+        perform from territory where code = its_territory for no key update;
         update site set protected_number =
           1 + (select coalesce(max(other.protected_number), 0) from site as other where other.territory = site.territory)
           where id = the_site;

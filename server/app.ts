@@ -9,9 +9,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { Kysely } from 'kysely'
+import { NoResultError, type Kysely } from 'kysely'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
-import { guard } from './accounts/guard.ts'
+import { guard, outOfReach } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
@@ -69,7 +69,10 @@ import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
 
 export interface AppParts {
+  /** In front of the wall, as the owner of the tables */
   readonly db: Kysely<Tables>
+  /** Behind it: what handlers use */
+  readonly walled: Kysely<Tables>
   readonly databaseKind: 'postgres' | 'embedded'
   readonly config: Config
   /** Folder of the built pages; `null`: the API alone */
@@ -84,6 +87,7 @@ export interface AppParts {
 /** The whole server, not yet listening: tests use it as `main` does. */
 export async function buildApp({
   db,
+  walled,
   databaseKind,
   config,
   webDir,
@@ -106,7 +110,8 @@ export async function buildApp({
     routerOptions: { maxParamLength: 500 },
     trustProxy: false,
   })
-  app.decorate('db', db)
+  app.decorate('db', walled)
+  app.decorate('unwalled', db)
   app.decorate('now', now)
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
@@ -266,11 +271,11 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
 }
 
 /** Letters about accounts go by the queue; without a mail server they are shown on the console. */
-function letters({ db, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
+function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
   if (mail === null) return consoleMail((letter) => void process.stderr.write(`${letter}\n`))
   return async ({ to, subject, text }) => {
     const letter = { key: `letter:${randomUUID()}`, to: { address: to }, kind: 'account', subject, body: text } as const
-    await db.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
+    await unwalled.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
     jobs.wake()
   }
 }
@@ -293,6 +298,7 @@ function toRefusal(error: FastifyError | Refusal): Refusal | null {
   if (error instanceof Refusal) return error
   const violation = refusalOf(error, VIOLATIONS)
   if (violation !== null) return violation
+  if (error instanceof NoResultError) return outOfReach()
   switch (error.statusCode) {
     case 413:
       return new Refusal(413, 'body_too_large', 'L’envoi dépasse 5 Mo. Réduisez-le, ou faites-le en plusieurs fois.')
@@ -341,7 +347,10 @@ function basemapOrigins({ basemap }: Config): string[] {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Behind the wall: it gives what policies let through to who acts */
     db: Kysely<Tables>
+    /** In front of it, for who calls, accounts, secrets that open something, and work that nobody asked for */
+    unwalled: Kysely<Tables>
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner

@@ -1,4 +1,5 @@
 /** The one table of rights: who may do what, and how far. What is not in it is refused. */
+import type { Acting } from '../db/acting.ts'
 import type { Role } from '../db/codes.ts'
 import type { Access } from '../lib/contract.ts'
 
@@ -162,6 +163,17 @@ export function reachOf(caller: Caller, right: Right): Reach {
   return {
     territories: whole.some(({ territory }) => territory === null) ? null : whole.map(({ territory }) => territory!),
     organisations: held.flatMap(({ organisation }) => organisation ?? []),
+  }
+}
+
+/** How far the second wall lets a caller: his organisation as a member, and by any other role his whole territory. */
+export function actingOf(caller: Caller): Acting {
+  const whole = caller.roles.filter(({ organisation }) => organisation === null).map(({ territory }) => territory)
+  return {
+    person: caller.person?.id ?? null,
+    territories: whole.includes(null) ? null : whole.map((territory) => territory!),
+    organisations: caller.roles.flatMap(({ organisation }) => organisation ?? []),
+    exact: reachOf(caller, 'places.exact').territories,
   }
 }
 

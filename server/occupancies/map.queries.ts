@@ -23,8 +23,8 @@ export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQu
   const day = { from: on, until: addDays(on, 1) }
   const { rows } = await sql<{ text: string }>`
       with held as (
-        select room_id, sum(workstations) as workstations from occupancy
-        where archived_at is null and during @> ${on}::date group by room_id
+        select room_id, sum(workstations) as workstations from room_held
+        where during @> ${on}::date group by room_id
       ), chosen as (
         select site.id, site.permanence, site.status, site.insee_code, site.usable, site.demonstration,
                ${exactly('name')} as name, ${exactly('point')} as point, ${SHOWN} as shown_as, ${siteHosts(day)} as hosts

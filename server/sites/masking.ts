@@ -14,7 +14,7 @@ export function maskProtectedPlaces(app: FastifyInstance): void {
     if (typeof payload !== 'string' || access === undefined || !(access in PERMISSIONS)) return payload
     const territories = [...new Set(request.caller.roles.flatMap(({ territory }) => territory ?? []))]
     if (territories.length === 0) return payload
-    const hidden = await hiddenWords(app.db, territories, reachOf(request.caller, 'places.exact'))
+    const hidden = await hiddenWords(app.unwalled, territories, reachOf(request.caller, 'places.exact'))
     return hidden.reduce((text, words) => masked(text, words.hidden, words.shown), payload)
   })
 }

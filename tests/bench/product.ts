@@ -74,11 +74,11 @@ async function bareFastifyAnswers(): Promise<void> {
 /** The map of 5,000 sites, and a page of 500 of them, beside their SQL alone and a bare Fastify that sends the same text. */
 async function fiveThousandSites(): Promise<void> {
   const postgres = await startPostgresServer()
-  const { db, close } = await openDatabase({ databaseUrl: postgres.url, dataDir: '' })
+  const { db, walled, close } = await openDatabase({ databaseUrl: postgres.url, dataDir: '' })
   await migrateToLatest(db)
   await fill(db, 5000)
   const config = readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: TODAY })
-  const app = await buildApp({ db, databaseKind: 'postgres', config, webDir: null, version: 'bench' })
+  const app = await buildApp({ db, walled, databaseKind: 'postgres', config, webDir: null, version: 'bench' })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
 
   const map = `${url}/api/sites.geojson?on=${TODAY}`

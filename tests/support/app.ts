@@ -53,6 +53,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const app = await buildApp({
     db: database.db,
+    walled: database.walled,
     databaseKind: database.kind,
     config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today, ...env }),
     webDir: null,

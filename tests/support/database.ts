@@ -5,7 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest'
 import { openInMemory } from '../../server/db/embedded.ts'
 import { embeddedPool } from '../../server/db/embeddedPool.ts'
-import { kyselyOver, openDatabase } from '../../server/db/open.ts'
+import { handlesOver, openDatabase } from '../../server/db/open.ts'
 import type { Tables } from '../../server/db/tables.ts'
 
 export type DatabaseKind = 'postgres' | 'embedded'
@@ -13,6 +13,8 @@ export type DatabaseKind = 'postgres' | 'embedded'
 export interface TestDatabase {
   readonly kind: DatabaseKind
   readonly db: Kysely<Tables>
+  /** As requests have it: behind the wall */
+  readonly walled: Kysely<Tables>
   /** Empties every table of ours and begins their identities anew. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -20,8 +22,8 @@ export interface TestDatabase {
 
 /** A migrated, empty database of one's own. Opening takes 0.2 s for PostgreSQL, 2 s for the embedded one. */
 export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  const { db, close } = kind === 'postgres' ? await copyOfTemplate() : await copyOfArchive()
-  return { kind, db, close, reset: () => emptyTables(db) }
+  const { db, walled, close } = kind === 'postgres' ? await copyOfTemplate() : await copyOfArchive()
+  return { kind, db, walled, close, reset: () => emptyTables(db) }
 }
 
 /** Databases of this test file: this module is loaded anew for each. */
@@ -49,9 +51,10 @@ async function copyOfTemplate() {
   const name = `escale_${randomUUID().replaceAll('-', '')}`
   await onServer(`create database ${name} template ${inject('postgresTemplate')}`)
   const databaseUrl = Object.assign(new URL(inject('postgresUrl')), { pathname: name }).href
-  const { db, close } = await openDatabase({ databaseUrl, dataDir: '' })
+  const { db, walled, close } = await openDatabase({ databaseUrl, dataDir: '' })
   return {
     db,
+    walled,
     close: async () => {
       await close()
       await onServer(`drop database ${name} with (force)`)
@@ -68,8 +71,8 @@ async function onServer(statement: string): Promise<void> {
 
 async function copyOfArchive() {
   const archive = new Blob([await readFile(inject('embeddedArchive'))])
-  const db = kyselyOver(embeddedPool(await openInMemory(archive)))
-  return { db, close: () => db.destroy() }
+  const { db, walled } = handlesOver(embeddedPool(await openInMemory(archive)))
+  return { db, walled, close: () => db.destroy() }
 }
 
 /**
