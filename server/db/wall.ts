@@ -48,7 +48,7 @@ export const WALL: Readonly<Record<string, Policy>> = {
     where building.site_id = exact_place.site_id and occupancy.archived_at is null and ${ofReached('occupancy.organisation_id')})`),
   building: open(),
   source_record: { read: unlessProtected('source_record'), write: inTerritory() },
-  site_field_source: { read: unlessProtected('site_field_source'), write: inTerritory() },
+  site_field_source: { read: `${unlessProtected('site_field_source')} or ${inTerritory()}`, write: inTerritory() },
   import_run: territorial(),
   room: open(),
   room_rent: open(),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { weightsFor } from '../../server/allocation/weights.ts'
 import { masked } from '../../server/sites/masking.ts'
 import { ROLES, type Role } from '../../server/db/codes.ts'
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
@@ -87,7 +88,7 @@ onBothDatabases('protected places', (database) => {
         startsOn: '2027-01-01',
         quarters: 1,
         weightsVersion: '1',
-        request: JSON.stringify({ weights: {}, grid: null, pins: [], bans: [] }),
+        request: JSON.stringify({ weights: weightsFor(), grid: null, pins: [], bans: [] }),
         seed: 1,
         seconds: 1,
       })

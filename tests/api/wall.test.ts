@@ -114,7 +114,7 @@ onBothDatabases('the second wall', (database) => {
         )
         await expect(read, table).rejects.toMatchObject({ code: '42501' })
       }
-      const passwords = as(caller(), () => walled.selectFrom('person').select('passwordHash').execute())
+      const passwords = as(caller({}), () => walled.selectFrom('person').select('passwordHash').execute())
       await expect(passwords).rejects.toMatchObject({ code: '42501' })
     })
   })
@@ -136,7 +136,7 @@ onBothDatabases('the second wall', (database) => {
       )
 
     test('a planner is given nothing of another territory, and all of his own', async () => {
-      const seen = await seenBy(caller())
+      const seen = await seenBy(caller({}))
       expect(Object.values(seen).map((ids) => ids.length)).toEqual([2, 2, 2, 2])
       const others = [foreign.organisation, foreign.demand, foreign.occupancy, foreign.planId]
       expect(Object.values(seen).flat()).not.toEqual(
@@ -155,7 +155,7 @@ onBothDatabases('the second wall', (database) => {
 
     test('the public, and code that forgot to say who acts, are given nothing', async () => {
       const nothing = { organisations: [], demands: [], occupancies: [], plans: [] }
-      expect(await seenBy(caller())).not.toEqual(nothing)
+      expect(await seenBy(caller({}))).not.toEqual(nothing)
       expect(await seenBy({ person: null, sessionId: null, roles: [] })).toEqual(nothing)
       expect((await listDemands(database().walled, {}, null)).items).toEqual([])
     })
@@ -176,7 +176,7 @@ onBothDatabases('the second wall', (database) => {
         }>`select distinct ${sql.ref(columns[0]!.name)} as territory from ${sql.table(table)}`
         const all = (await query.execute(db)).rows.map(({ territory }) => territory)
         if (all.includes(ELSEWHERE)) looked.push(table)
-        const given = (await as(caller(), () => query.execute(walled))).rows.map(({ territory }) => territory)
+        const given = (await as(caller({}), () => query.execute(walled))).rows.map(({ territory }) => territory)
         if (given.includes(ELSEWHERE)) leaks.push(table)
       }
       // The grid of a territory is published: that anybody reads it is what it is for.
@@ -202,11 +202,11 @@ onBothDatabases('the second wall', (database) => {
         walled.updateTable('organisation').set({ name: 'Autre' }).where('id', '=', id).executeTakeFirst()
       const member = caller({ role: 'member', organisation: own.organisation })
       const changed = async (who: Caller, id: string) => Number((await as(who, () => rename(id))).numUpdatedRows)
-      expect(await changed(caller(), foreign.organisation)).toBe(0)
+      expect(await changed(caller({}), foreign.organisation)).toBe(0)
       expect(await changed(member, neighbour)).toBe(0)
       expect(await changed(member, own.organisation)).toBe(1)
-      expect(await changed(caller(), own.organisation)).toBe(1)
-      const add = as(caller(), () => makeOrganisation(walled, { territory: ELSEWHERE }))
+      expect(await changed(caller({}), own.organisation)).toBe(1)
+      const add = as(caller({}), () => makeOrganisation(walled, { territory: ELSEWHERE }))
       const refused: unknown = await add.then(
         () => null,
         (error: unknown) => error,
@@ -216,7 +216,7 @@ onBothDatabases('the second wall', (database) => {
 
     test('a row cannot be moved to another territory', async () => {
       const { walled } = database()
-      const move = as(caller(), () =>
+      const move = as(caller({}), () =>
         walled
           .updateTable('milestone')
           .set({ territory: ELSEWHERE })
