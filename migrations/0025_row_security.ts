@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely'
 
 /**
- * What the second wall stands on: a role that sees only what policies give it, what they ask of who acts, and the
- * functions that keep the books and the invariants whoever acts. The policies themselves: `server/db/wall.ts`.
+ * What the second wall stands on: a role that sees only what policies give it, and what they ask of who acts.
+ * The policies themselves: `server/db/wall.ts`.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // Roles belong to the whole server: another base, or another starter, may have made it already.
@@ -51,18 +51,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`comment on view room_held is 'Occupancies without their tenants, of all territories: the public map counts with them'`.execute(
     db,
   )
-
-  // An invariant counts every row, and the books are kept, whatever who acts can see.
-  for (const name of [
-    'write_audit_entry()',
-    'write_application_state()',
-    'refuse_overfull_room()',
-    'most_workstations_held(uuid)',
-    'show_little_of_site()',
-    'protect_or_open_site(uuid)',
-    'protect_sites_of_organisation()',
-    'protect_site_of_occupancy()',
-  ]) {
-    await sql`alter function ${sql.raw(name)} security definer set search_path = public, pg_temp`.execute(db)
-  }
 }

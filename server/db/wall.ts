@@ -95,6 +95,7 @@ export const WALL: Readonly<Record<string, Policy>> = {
   stage_review: ofOrganisation(),
   call_for_applications: open(),
   call_site: open(),
+  offer: ofOrganisation(),
   application: both(`${inTerritory()} or ${ofReached('organisation_id')} or ${MINE}`),
   application_document: partOf('application'),
   application_double: partOf('application'),
@@ -120,8 +121,15 @@ export async function raiseWall<Schema>(db: Kysely<Schema>): Promise<void> {
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely_migration%'
       and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
     order by relname`.execute(db)
+  // Triggers keep books and invariants: they count every row, whoever acts.
+  const { rows: triggers } = await sql<{ name: string }>`
+    select proname as name from pg_proc
+    where pronamespace = 'public'::regnamespace and prorettype = 'trigger'::regtype
+      and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+    order by proname`.execute(db)
   const statements = [
     'grant select on room_held to escale_walled',
+    ...triggers.map(({ name }) => `alter function ${name}() security definer set search_path = public, pg_temp`),
     ...tables.flatMap((table) => policiesOf(table.name, WALL[table.name] ?? unlisted(table.territorial))),
   ].join(';\n')
   const version = createHash('sha256').update(statements).digest('hex')
