@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
-import { beforeAll, beforeEach, describe, inject } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest'
 import { openInMemory } from '../../server/db/embedded.ts'
 import { embeddedPool } from '../../server/db/embeddedPool.ts'
 import { kyselyOver, openDatabase } from '../../server/db/open.ts'
@@ -14,6 +14,8 @@ export type DatabaseKind = 'postgres' | 'embedded'
 export interface TestDatabase {
   readonly kind: DatabaseKind
   readonly db: Kysely<Tables>
+  /** Servers over it, closed after the tests that started them: they would take up the work of the next tests. */
+  readonly servers: { close(): Promise<unknown> }[]
   /** Empties every table of ours and begins their identities anew. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -22,7 +24,7 @@ export interface TestDatabase {
 /** A migrated, empty database of one's own. Opening takes 0.2 s for PostgreSQL, 2 s for the embedded one. */
 export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   const { db, close } = kind === 'postgres' ? await copyOfTemplate() : await copyOfArchive()
-  return { kind, db, close, reset: () => emptyTables(db) }
+  return { kind, db, servers: [], close, reset: () => emptyTables(db) }
 }
 
 /** One of each kind for all the test files of this worker, which runs them one after the other, to its end. */
@@ -43,6 +45,9 @@ export function onBothDatabases(name: string, body: (database: () => TestDatabas
       if (kind === 'embedded') await upkeep(database.db)
     })
     beforeEach(() => database.reset())
+    afterAll(async () => {
+      for (const server of database.servers.splice(0)) await server.close()
+    })
     body(() => database)
   })
 }
