@@ -54,6 +54,10 @@ import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { offerDeadlines } from './offers/deadlines.queries.ts'
+import { offerViolations } from './offers/offers.queries.ts'
+import { offersRoutes } from './offers/offers.routes.ts'
+import { offerWork } from './offers/work.ts'
 import { occupancyEnds } from './occupancies/ends.queries.ts'
 import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
@@ -197,6 +201,7 @@ export async function buildApp({
   await app.register(gridRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
+  await app.register(offersRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -243,10 +248,11 @@ const VIOLATIONS = {
   ...pathwayViolations,
   ...rentGridViolations,
   ...applicationViolations,
+  ...offerViolations,
 }
 
 /** What the calendars of people show, room by room. */
-const CALENDAR = [siteClosings, occupancyEnds, agreementEnds]
+const CALENDAR = [siteClosings, occupancyEnds, agreementEnds, offerDeadlines]
 
 /** The work that runs by itself, room by room. */
 function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
@@ -257,6 +263,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     messageWork(db, now, mail === null ? null : smtpMailer(mail)),
     applicationWork(db, now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
+    offerWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],

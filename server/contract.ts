@@ -15,6 +15,7 @@ import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
+import type { offersContract } from './offers/offers.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
 import type { messagesContract } from './messages/messages.schema.ts'
@@ -51,7 +52,8 @@ export type Api = ApiOf<
     typeof proofContract &
     typeof scarcityContract &
     typeof gridContract &
-    typeof comparisonContract
+    typeof comparisonContract &
+    typeof offersContract
 >
 
 export type * from './db/codes.ts'
@@ -84,3 +86,4 @@ export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
+export type * from './offers/offers.schema.ts'

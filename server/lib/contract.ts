@@ -21,6 +21,9 @@ export type Access =
   | 'audit.read'
   | 'agreements.read'
   | 'agreements.write'
+  | 'offers.read'
+  | 'offers.make'
+  | 'offers.answer'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'
@@ -44,6 +47,7 @@ export type ObjectKind =
   | 'milestone'
   | 'call'
   | 'application'
+  | 'offer'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must
