@@ -8,6 +8,7 @@ import { WALL } from '../../server/db/wall.ts'
 import { listDemands } from '../../server/demands/demands.queries.ts'
 import { listOccupancies } from '../../server/occupancies/occupancies.queries.ts'
 import { listOrganisations } from '../../server/organisations/organisations.queries.ts'
+import { weightsFor } from '../../server/allocation/weights.ts'
 import { listPlans } from '../../server/allocation/plans.queries.ts'
 import { makePerson } from '../support/accounts.ts'
 import { testApp } from '../support/app.ts'
@@ -78,7 +79,7 @@ onBothDatabases('the second wall', (database) => {
         startsOn: '2027-01-01',
         quarters: 1,
         weightsVersion: '1',
-        request: '{}',
+        request: JSON.stringify({ weights: weightsFor(), grid: null, pins: [], bans: [] }),
         seed: 1,
         seconds: 1,
       })

@@ -61,6 +61,7 @@ export async function testApp(
     sendMail,
     ...(now && { now }),
   })
+  database.servers.push(app)
 
   async function send(route: Route, input: unknown = {}, as: As = 'manager'): Promise<Answer<unknown>> {
     const { params = {}, querystring = {}, headers = {}, body } = input as LooseInput
