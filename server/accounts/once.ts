@@ -13,7 +13,7 @@ export function once(app: FastifyInstance): void {
     const key = request.headers['idempotency-key']
     if (request.routeOptions.config.creates === undefined || key === undefined) return
     const one = tryOf(request, String(key))
-    const kept = await beginTry(app.db, one, app.now())
+    const kept = await beginTry(app.unwalled, one, app.now())
     if (kept === null) {
       request.firstTry = one
       return
@@ -30,12 +30,12 @@ export function once(app: FastifyInstance): void {
     if (firstTry === null) return payload
     request.firstTry = null
     if (reply.statusCode >= 400) {
-      await forgetTry(app.db, firstTry)
+      await forgetTry(app.unwalled, firstTry)
       return payload
     }
     const etag = reply.getHeader('etag')
     await keepAnswer(
-      app.db,
+      app.unwalled,
       firstTry,
       reply.statusCode,
       request.routeOptions.config.creates === 'secret'

@@ -1,5 +1,6 @@
 /** A tenant tells the managers what it wishes of its agreement: a message to each, and nothing decided. */
 import type { Kysely } from 'kysely'
+import { reachingAlso } from '../db/acting.ts'
 import type { Tables } from '../db/tables.ts'
 import { frenchDay } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
@@ -36,25 +37,28 @@ export async function tellIntention(
       ? 'Rien n’est décidé : ouvrez la convention pour préparer la suite.'
       : 'Ce message n’est pas un congé : notez le préavis sur la convention quand vous l’aurez reçu dans les formes.'
   const what = `${wish} ${on ?? ''} ${note ?? ''}`
-  await db.transaction().execute(async (trx) => {
-    for (const personId of await inboxesOf(trx, 'agreements.write', territory))
-      await recordMessage(
-        trx,
-        {
-          key: `intention:${id}:${now.toISOString().slice(0, 10)}:${personId ?? 'installation'}:${what}`,
-          to: { personId },
-          kind: 'agreement',
-          territory,
-          about: { kind: 'agreement', id },
-          subject:
-            `${organisation.name} : ${wish === 'renew' ? 'renouvellement souhaité' : 'départ annoncé'}`.replaceAll(
-              /\s+/g,
-              ' ',
-            ),
-          body: `${organisation.name} ${wishes}.${said}\n\n${after}`,
-        },
-        now,
-        canSend,
-      )
-  })
+  // Who the managers are is not for a tenant to read; writing to them is.
+  await reachingAlso([territory], () =>
+    db.transaction().execute(async (trx) => {
+      for (const personId of await inboxesOf(trx, 'agreements.write', territory))
+        await recordMessage(
+          trx,
+          {
+            key: `intention:${id}:${now.toISOString().slice(0, 10)}:${personId ?? 'installation'}:${what}`,
+            to: { personId },
+            kind: 'agreement',
+            territory,
+            about: { kind: 'agreement', id },
+            subject:
+              `${organisation.name} : ${wish === 'renew' ? 'renouvellement souhaité' : 'départ annoncé'}`.replaceAll(
+                /\s+/g,
+                ' ',
+              ),
+            body: `${organisation.name} ${wishes}.${said}\n\n${after}`,
+          },
+          now,
+          canSend,
+        )
+    }),
+  )
 }

@@ -42,6 +42,7 @@ onBothDatabases('the history of an object', (database) => {
       cohort: 'cohort',
       demand: 'demand',
       demand_phase: 'demand',
+      exact_place: 'site',
       inventory: 'inventory',
       milestone: 'milestone',
       occupancy: 'occupancy',

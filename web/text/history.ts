@@ -46,6 +46,7 @@ export const PART: Readonly<Record<string, string>> = french({
   room_rent: 'loyer du local',
   room_equipment: 'équipement',
   demand_phase: 'phase',
+  exact_place: 'emplacement exact',
   placement: 'placement',
   role: 'rôle',
   stage_rent: 'loyer de la grille',
@@ -182,6 +183,8 @@ export const COLUMN: Readonly<Record<string, string>> = french({
   closed_at: 'Close le',
   answered_as: 'Réponse de',
   decline_reason: 'Raison du refus',
+  vulnerable_public: 'Accueille un public à protéger',
+  protected_number: 'Numéro de site protégé',
 })
 
 /** Columns that tell a reader nothing: keys, versions, what follows from another column, what a plan explains better. */
@@ -203,6 +206,7 @@ export const SILENT: ReadonlySet<string> = new Set([
   'placement_id',
   'follows',
   'answered_by',
+  'exact_place.site_id',
   'room_rent.room_id',
   'room_equipment.room_id',
   'milestone.organisation_id',

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { readApplication } from '../../applications/applications.queries.ts'
-import { askerOf } from '../../applications/applications.routes.ts'
+import { about, askerOf } from '../../applications/applications.routes.ts'
+import { reachingAlso } from '../../db/acting.ts'
 import type { Tables } from '../../db/tables.ts'
 import { readDemand } from '../../demands/demands.queries.ts'
 import { serve } from '../../lib/contract.ts'
@@ -15,20 +16,25 @@ import { hopelessDemands, lastPlanFor, onwardNeed } from './preview.queries.ts'
 import { previewContract, type Chances } from './preview.schema.ts'
 import { demandOf, onwardOf, previewOf } from './preview.ts'
 
-export const previewRoutes = serve(previewContract, ({ db, today }) => ({
+export const previewRoutes = serve(previewContract, ({ db, unwalled, today }) => ({
   'POST /api/fit': async ({ body }) => {
     refuseUnsoundPhases(body.phases)
     const demand = demandOf(body)
-    return previewOf(demand, await loadPremises(db, body.territory, horizonOf(demand)))
+    return previewOf(
+      demand,
+      await reachingAlso([body.territory], () => loadPremises(db, body.territory, horizonOf(demand))),
+    )
   },
   'GET /api/demands/hopeless': ({ querystring: { territory } }) => hopelessDemands(db, territory, today()),
-  'GET /api/applications/{id}/chances': async ({ params: { id } }, request) => {
-    const { territory, demandId, state } = await readApplication(db, id, askerOf(request))
-    return chancesOf(db, territory, state === 'waiting' ? demandId : null)
-  },
+  'GET /api/applications/{id}/chances': ({ params: { id } }, request) =>
+    about(unwalled, id, async () => {
+      const { territory, demandId, state } = await readApplication(db, id, askerOf(request))
+      return chancesOf(db, territory, state === 'waiting' ? demandId : null)
+    }),
   'GET /api/demands/{id}/chances': async ({ params: { id } }) => {
     const { territory, status } = await readDemand(db, id)
-    return chancesOf(db, territory, status === 'waiting' ? id : null)
+    // A plan is not for its organisation to read; the sentence about itself is.
+    return reachingAlso([territory], () => chancesOf(db, territory, status === 'waiting' ? id : null))
   },
   'GET /api/occupancies/{id}/onward': async ({ params: { id } }) => {
     const { territory, demand } = await onwardNeed(db, id, today())
@@ -41,13 +47,13 @@ async function chancesOf(db: Kysely<Tables>, territory: string, demandId: string
   if (demandId === null) return { planName: null, madeOn: null, sentence: NOT_ADMITTED }
   const plan = await lastPlanFor(db, territory, demandId)
   if (plan === undefined) return { planName: null, madeOn: null, sentence: NO_PLAN }
-  const about = { planName: plan.name, madeOn: plan.madeOn }
+  const made = { planName: plan.name, madeOn: plan.madeOn }
   try {
-    return { ...about, sentence: smallestChange(await readSolved(db, plan.id), demandId).sentence }
+    return { ...made, sentence: smallestChange(await readSolved(db, plan.id), demandId).sentence }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const known = error.code === 'unmet_not_found'
-    return { ...about, sentence: known ? housedBy(plan.madeOn) : NO_PLAN }
+    return { ...made, sentence: known ? housedBy(plan.madeOn) : NO_PLAN }
   }
 }
 
