@@ -278,8 +278,13 @@ onBothDatabases('the audit log and personal data', (database) => {
       expect(left).toEqual([{ id: sent, state: 'sent', personId: null, content: { ...EMPTY_CONTENT, note: 'note a' } }])
       for (const table of ['message', 'messageChoice', 'calendarFeed'] as const)
         expect({ table, rows: await db.selectFrom(table).selectAll().execute() }).toEqual({ table, rows: [] })
-      const by = await db.selectFrom('auditEntry').select('objectKind').where('personId', '=', id).execute()
-      expect(by).toEqual([{ objectKind: 'organisation' }, { objectKind: 'person' }])
+      const by = await db
+        .selectFrom('auditEntry')
+        .select('objectKind')
+        .where('personId', '=', id)
+        .orderBy('auditEntry.id')
+        .execute()
+      expect(by.map(({ objectKind }) => objectKind)).toEqual(['organisation', 'person', 'person'])
     })
 
     test('the last administrator cannot erase himself', async () => {
