@@ -14,6 +14,7 @@ import type { inventoriesContract } from './agreements/inventories.schema.ts'
 import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
+import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
@@ -51,7 +52,8 @@ export type Api = ApiOf<
     typeof proofContract &
     typeof scarcityContract &
     typeof gridContract &
-    typeof comparisonContract
+    typeof comparisonContract &
+    typeof committeeContract
 >
 
 export type * from './db/codes.ts'
@@ -84,3 +86,4 @@ export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
+export type * from './committee/committee.schema.ts'

@@ -32,6 +32,7 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   grid: whole('priority_grid'),
   call: whole('call_for_applications'),
   application: whole('application'),
+  committee_session: whole('committee_session'),
   agreement: AGREEMENT_STANDING,
   inventory: sql`select inventory.id, standing.territory, standing.communes, standing.organisation
     from inventory join (${AGREEMENT_STANDING}) as standing on standing.id = inventory.agreement_id`,
@@ -43,9 +44,9 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
 /** Where these objects stand, in no order; what does not exist is left out. */
 export async function standingsOf(db: Kysely<Tables>, kind: Kind, ids: readonly string[]): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
-    select territory, communes, organisation from (${STANDINGS[kind]}) as standing where id = any(${ids}::uuid[])`.execute(
-    db,
-  )
+    select territory, communes, organisation, array(select person_id::text from committee_seat
+      where session_id = standing.id and invited_at is not null) as seats
+    from (${STANDINGS[kind]}) as standing where id = any(${ids}::uuid[])`.execute(db)
   return rows
 }
 

@@ -199,3 +199,11 @@ export type EnteredBy = (typeof ENTERED_BY)[number]
 /** What a manager decided of a likely double. */
 export const DOUBLE_DECISIONS = ['same', 'different'] as const
 export type DoubleDecision = (typeof DOUBLE_DECISIONS)[number]
+
+/** Life of a committee session: seats and items are fixed once scoring begins, scores once it is closed. */
+export const COMMITTEE_STATES = ['draft', 'invited', 'scoring', 'closed', 'cancelled'] as const
+export type CommitteeState = (typeof COMMITTEE_STATES)[number]
+
+/** Who declared that a member does not score an item: he himself, or Escale, as he belongs to the organisation. */
+export const RECUSED_BY = ['member', 'system'] as const
+export type RecusedBy = (typeof RECUSED_BY)[number]

@@ -25,6 +25,9 @@ export type Access =
   | 'calendar.read'
   | 'upkeep.tend'
   | 'accounts.manage'
+  | 'committee.read'
+  | 'committee.score'
+  | 'committee.hold'
 
 export type ObjectKind =
   | 'territory'
@@ -44,6 +47,7 @@ export type ObjectKind =
   | 'milestone'
   | 'call'
   | 'application'
+  | 'committee_session'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must
