@@ -12,7 +12,16 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>
 
 export type Section =
-  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'apply' | 'committee'
+  | 'map'
+  | 'demands'
+  | 'organisations'
+  | 'occupancies'
+  | 'plans'
+  | 'rules'
+  | 'messages'
+  | 'account'
+  | 'apply'
+  | 'committee'
 interface Route {
   readonly section: Section
   /** What its reader must be allowed, where that is more than the section's entry of the menu asks */

@@ -32,7 +32,8 @@ export const text = french({
     siteId: 'Site',
     none: 'aucun en particulier',
     personIds: 'Qui siège',
-    personHint: 'Membres du comité, gestionnaires et administrateurs. Une structure ne juge pas la sienne : Escale récuse ses membres de lui-même.',
+    personHint:
+      'Membres du comité, gestionnaires et administrateurs. Une structure ne juge pas la sienne : Escale récuse ses membres de lui-même.',
     nobody: 'Personne n’a encore le rôle de membre du comité. Un administrateur le donne dans Comptes et rôles.',
     demandIds: 'Demandes à examiner',
     demandSearch: 'Chercher une structure',
@@ -70,7 +71,8 @@ export const text = french({
       cancelled: 'La séance est annulée.',
     },
     closeTitle: 'Clore la séance ?',
-    closeWhat: 'Les notes ne changeront plus, et tous ceux qui siègent les verront. Les égalités sont départagées par un tirage que chacun peut refaire.',
+    closeWhat:
+      'Les notes ne changeront plus, et tous ceux qui siègent les verront. Les égalités sont départagées par un tirage que chacun peut refaire.',
     closeLate: (late: number) =>
       `${count(late, 'membre n’a pas tout noté', 'membres n’ont pas tout noté')}. Ce qui manque comptera comme une absence, jamais comme un zéro.`,
     because: 'Pourquoi clore maintenant',
@@ -79,8 +81,7 @@ export const text = french({
     cancelWhat: 'Les personnes invitées reçoivent un message. Une séance annulée ne reprend pas.',
     cancelBecause: 'Pourquoi l’annuler',
   },
-  progress: (done: number, all: number) =>
-    `${members(done)} sur ${all} ${done < 2 ? 'a' : 'ont'} tout noté`,
+  progress: (done: number, all: number) => `${members(done)} sur ${all} ${done < 2 ? 'a' : 'ont'} tout noté`,
   seats: {
     title: 'Qui siège',
     erased: 'Compte effacé',
@@ -92,7 +93,11 @@ export const text = french({
     eligible: 'Éligible',
     notEligible: 'Non éligible',
     undecided: 'À décider',
-    proposed: { yes: 'Escale propose : éligible.', no: 'Escale propose : non éligible.', unknown: 'Escale ne peut pas proposer : un fait manque.' },
+    proposed: {
+      yes: 'Escale propose : éligible.',
+      no: 'Escale propose : non éligible.',
+      unknown: 'Escale ne peut pas proposer : un fait manque.',
+    },
     decide: 'Éligibilité',
     decideOf: (name: string) => `Éligibilité de la demande de ${name}`,
     reason: 'Raison',
@@ -105,7 +110,8 @@ export const text = french({
   score: {
     title: 'Vos notes',
     lead: 'Vos notes s’enregistrent à mesure, et vous pouvez les changer jusqu’à la clôture. Vous seul les voyez jusque-là.',
-    waiting: 'La notation n’est pas encore ouverte. Vous pouvez déjà lire les demandes, et déclarer un conflit d’intérêts.',
+    waiting:
+      'La notation n’est pas encore ouverte. Vous pouvez déjà lire les demandes, et déclarer un conflit d’intérêts.',
     done: (done: number, all: number) => `${done} sur ${demands(all)}`,
     progress: 'Votre avancement',
     facts: 'Lire la demande',
@@ -121,7 +127,8 @@ export const text = french({
     complete: 'Tout noté',
     recuse: 'Déclarer un conflit d’intérêts',
     recuseTitle: (name: string) => `Ne pas noter ${name} ?`,
-    recuseWhat: 'Vous ne noterez pas cette demande et ne la lirez plus avant la clôture. Les notes que vous lui aviez données sont effacées. Le compte rendu dira que vous vous êtes récusé, et pourquoi.',
+    recuseWhat:
+      'Vous ne noterez pas cette demande et ne la lirez plus avant la clôture. Les notes que vous lui aviez données sont effacées. Le compte rendu dira que vous vous êtes récusé, et pourquoi.',
     recuseReason: 'Quel lien avez-vous avec cette structure',
     recused: 'Vous êtes récusé',
     recusedBy: { member: 'Vous l’avez déclaré', system: 'Escale l’a vu' },
@@ -177,7 +184,8 @@ export const text = french({
     someone: 'Un membre',
     eligibility: 'Éligibilité',
     draw: 'Tirage',
-    drawHow: 'La graine est tirée à la clôture, quand plus aucune note ne peut changer. À notes égales, la demande dont l’empreinte SHA-256 de « graine:référence » est la plus petite passe devant.',
+    drawHow:
+      'La graine est tirée à la clôture, quand plus aucune note ne peut changer. À notes égales, la demande dont l’empreinte SHA-256 de « graine:référence » est la plus petite passe devant.',
     seed: 'Graine',
     lot: 'Empreinte',
     reference: 'Référence',

@@ -54,7 +54,8 @@ export const text = french({
     how: 'Chaque membre donne un niveau à chaque critère, sans voir les notes des autres. La note d’une demande est la moyenne de chaque critère, multipliée par son poids ; à notes égales, un tirage que chacun peut refaire.',
     none: 'Cette version n’a pas de critères du comité : aucune séance ne peut être tenue sous elle.',
     scale: (weight: number, highest: number) => `Poids ${weight}, noté de 0 à ${highest}`,
-    writeLead: 'Les critères que les membres du comité notent. Sans eux, aucune séance ne peut être tenue sous cette version.',
+    writeLead:
+      'Les critères que les membres du comité notent. Sans eux, aucune séance ne peut être tenue sous cette version.',
     unnamed: (at: number) => `Critère ${at}`,
     name: 'Nom du critère',
     nameMissing: 'Donnez un nom à ce critère.',
