@@ -56,7 +56,12 @@ import { jobsRoutes } from './jobs/jobs.routes.ts'
 import type { Loop } from './jobs/loop.ts'
 import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
+import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { offerDeadlines } from './offers/deadlines.queries.ts'
+import { offerViolations } from './offers/offers.queries.ts'
+import { offersRoutes } from './offers/offers.routes.ts'
+import { offerWork } from './offers/work.ts'
 import { occupancyEnds } from './occupancies/ends.queries.ts'
 import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
@@ -114,6 +119,7 @@ export async function buildApp({
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
 
   await app.register(helmet, {
@@ -200,6 +206,7 @@ export async function buildApp({
   await app.register(committeeRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
+  await app.register(offersRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -247,11 +254,14 @@ const VIOLATIONS = {
   ...rentGridViolations,
   ...applicationViolations,
   ...committeeViolations,
+  ...offerViolations,
 }
 
 /** What the calendars of people show, room by room. */
 const CALENDAR: readonly EventProvider[] = [
-  ...[siteClosings, occupancyEnds, agreementEnds].map((events) => ({ right: 'timeline.read', events }) as const),
+  ...[siteClosings, occupancyEnds, agreementEnds, offerDeadlines].map(
+    (events) => ({ right: 'timeline.read', events }) as const,
+  ),
   { right: 'committee.read', events: committeeEvents },
 ]
 
@@ -265,6 +275,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     applicationWork(db, now, mail !== null),
     committeeWork(db, () => today(config, now()), now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
+    offerWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],

@@ -16,6 +16,7 @@ import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
 import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
+import type { offersContract } from './offers/offers.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
 import type { messagesContract } from './messages/messages.schema.ts'
@@ -53,7 +54,8 @@ export type Api = ApiOf<
     typeof scarcityContract &
     typeof gridContract &
     typeof comparisonContract &
-    typeof committeeContract
+    typeof committeeContract &
+    typeof offersContract
 >
 
 export type * from './db/codes.ts'
@@ -87,3 +89,4 @@ export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
 export type * from './committee/committee.schema.ts'
+export type * from './offers/offers.schema.ts'

@@ -129,6 +129,7 @@ export const AUDITED_KINDS = [
   'call_for_applications',
   'application',
   'committee_session',
+  'offer',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))

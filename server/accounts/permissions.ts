@@ -45,6 +45,18 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     holders: { ...DIRECTION, member: 'organisation' },
   },
   'agreements.write': { words: 'préparer, signer et suivre les conventions et les loyers', holders: DIRECTION },
+  'offers.read': {
+    words: 'lire les propositions de local',
+    holders: { ...STUDY, member: 'organisation' },
+  },
+  'offers.make': {
+    words: 'proposer un local, retirer une proposition, suivre l’ordre de passage',
+    holders: DIRECTION,
+  },
+  'offers.answer': {
+    words: 'répondre à une proposition de local',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
   'messages.read': {
     words: 'lire ses messages, choisir comment ils viennent',
     holders: {

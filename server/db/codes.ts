@@ -207,3 +207,23 @@ export type CommitteeState = (typeof COMMITTEE_STATES)[number]
 /** Who declared that a member does not score an item: he himself, or Escale, as he belongs to the organisation. */
 export const RECUSED_BY = ['member', 'system'] as const
 export type RecusedBy = (typeof RECUSED_BY)[number]
+/** An offer of a room. `open`: holds its room and waits for an answer; `withdrawn`: taken back by a manager. */
+export const OFFER_STATES = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const
+export type OfferState = (typeof OFFER_STATES)[number]
+
+/** As who an offer was answered: by the link or the attached account of an application, as a member, or on behalf. */
+export const ANSWERED_AS = ['applicant', 'member', 'manager'] as const
+export type AnsweredAs = (typeof ANSWERED_AS)[number]
+
+/** Why an offer was declined; `other` is said in words. */
+export const DECLINE_REASONS = [
+  'too_expensive',
+  'too_small',
+  'too_far',
+  'too_early',
+  'too_late',
+  'unsuitable',
+  'found_elsewhere',
+  'other',
+] as const
+export type DeclineReason = (typeof DECLINE_REASONS)[number]

@@ -20,6 +20,7 @@ import { up as applications } from '../../migrations/0018_applications.ts'
 import { up as supposed } from '../../migrations/0019_supposed.ts'
 import { up as applicationNews } from '../../migrations/0020_application_news.ts'
 import { up as committee } from '../../migrations/0021_committee.ts'
+import { up as offers } from '../../migrations/0022_offers.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019_supposed': { up: supposed },
   '0020_application_news': { up: applicationNews },
   '0021_committee': { up: committee },
+  '0022_offers': { up: offers },
 }

@@ -1,11 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
   AgreementState,
+  AnsweredAs,
   ApplicationState,
   AuditOperation,
   BuildingCondition,
   CommitteeState,
   Decision,
+  DeclineReason,
   DemandStatus,
   DoubleDecision,
   EmailState,
@@ -19,6 +21,7 @@ import type {
   MilestoneCode,
   NoticeGiver,
   OccupancyForm,
+  OfferState,
   OrganisationForm,
   OwnerRegime,
   Permanence,
@@ -505,6 +508,30 @@ export interface Tables {
     level: number
     comment: string | null
     changedAt: Generated<string>
+  }
+  offer: {
+    id: Generated<string>
+    territory: string
+    demandId: string
+    organisationId: string
+    roomId: string
+    placementId: string | null
+    follows: string | null
+    during: string
+    workstations: number | null
+    rentEurCentsPerMonth: number | null
+    conditions: string | null
+    answerBy: string
+    nextTimes: Generated<number>
+    state: Generated<OfferState>
+    closedAt: string | null
+    answeredAs: AnsweredAs | null
+    answeredBy: string | null
+    declineReason: DeclineReason | null
+    note: string | null
+    occupancyId: string | null
+    demonstration: Generated<boolean>
+    createdAt: Generated<string>
   }
   revision: {
     territory: string

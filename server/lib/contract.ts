@@ -21,6 +21,9 @@ export type Access =
   | 'audit.read'
   | 'agreements.read'
   | 'agreements.write'
+  | 'offers.read'
+  | 'offers.make'
+  | 'offers.answer'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'
@@ -48,6 +51,7 @@ export type ObjectKind =
   | 'call'
   | 'application'
   | 'committee_session'
+  | 'offer'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest'
+import { beforeAll, beforeEach, describe, inject } from 'vitest'
 import { openInMemory } from '../../server/db/embedded.ts'
 import { embeddedPool } from '../../server/db/embeddedPool.ts'
 import { kyselyOver, openDatabase } from '../../server/db/open.ts'
 import type { Tables } from '../../server/db/tables.ts'
+import { upkeep } from '../../server/db/upkeep.ts'
 
 export type DatabaseKind = 'postgres' | 'embedded'
 
@@ -24,26 +25,27 @@ export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return { kind, db, close, reset: () => emptyTables(db) }
 }
 
-/** Databases of this test file: this module is loaded anew for each. */
-const opened = new Map<DatabaseKind, TestDatabase>()
+/** One of each kind for all the test files of this worker, which runs them one after the other, to its end. */
+const opened = new Map<DatabaseKind, Promise<TestDatabase>>()
 
 /**
- * The same tests on PostgreSQL and on the embedded database, each test on empty tables; no other test file sees them.
+ * The same tests on PostgreSQL and on the embedded database, each test on empty tables.
  * `body` declares the tests; it gets the database by a call inside them, as it opens before the first one.
  */
 export function onBothDatabases(name: string, body: (database: () => TestDatabase) => void): void {
   describe.each<DatabaseKind>(['postgres', 'embedded'])(`${name} (%s)`, (kind) => {
+    let database: TestDatabase
     beforeAll(async () => {
-      if (!opened.has(kind)) opened.set(kind, await testDatabase(kind))
+      if (!opened.has(kind)) opened.set(kind, testDatabase(kind))
+      database = await opened.get(kind)!
+      await database.reset()
+      // The embedded one never clears away deleted rows by itself, and here every test deletes all that it wrote.
+      if (kind === 'embedded') await upkeep(database.db)
     })
-    beforeEach(() => opened.get(kind)!.reset())
-    body(() => opened.get(kind)!)
+    beforeEach(() => database.reset())
+    body(() => database)
   })
 }
-
-afterAll(async () => {
-  for (const database of opened.values()) await database.close()
-})
 
 async function copyOfTemplate() {
   const name = `escale_${randomUUID().replaceAll('-', '')}`
