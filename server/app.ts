@@ -9,9 +9,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { Kysely } from 'kysely'
+import { NoResultError, type Kysely } from 'kysely'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
-import { guard } from './accounts/guard.ts'
+import { guard, outOfReach } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
@@ -71,13 +71,17 @@ import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
 import { siteClosings } from './sites/closings.queries.ts'
+import { maskProtectedPlaces } from './sites/masking.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
 
 export interface AppParts {
+  /** In front of the wall, as the owner of the tables */
   readonly db: Kysely<Tables>
+  /** Behind it: what handlers use */
+  readonly walled: Kysely<Tables>
   readonly databaseKind: 'postgres' | 'embedded'
   readonly config: Config
   /** Folder of the built pages; `null`: the API alone */
@@ -92,6 +96,7 @@ export interface AppParts {
 /** The whole server, not yet listening: tests use it as `main` does. */
 export async function buildApp({
   db,
+  walled,
   databaseKind,
   config,
   webDir,
@@ -114,7 +119,8 @@ export async function buildApp({
     routerOptions: { maxParamLength: 500 },
     trustProxy: false,
   })
-  app.decorate('db', db)
+  app.decorate('db', walled)
+  app.decorate('unwalled', db)
   app.decorate('now', now)
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
@@ -145,6 +151,7 @@ export async function buildApp({
     originAgentCluster: false,
     xFrameOptions: { action: 'deny' },
   })
+  maskProtectedPlaces(app)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {
@@ -285,11 +292,11 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
 }
 
 /** Letters about accounts go by the queue; without a mail server they are shown on the console. */
-function letters({ db, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
+function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
   if (mail === null) return consoleMail((letter) => void process.stderr.write(`${letter}\n`))
   return async ({ to, subject, text }) => {
     const letter = { key: `letter:${randomUUID()}`, to: { address: to }, kind: 'account', subject, body: text } as const
-    await db.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
+    await unwalled.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
     jobs.wake()
   }
 }
@@ -312,6 +319,7 @@ function toRefusal(error: FastifyError | Refusal): Refusal | null {
   if (error instanceof Refusal) return error
   const violation = refusalOf(error, VIOLATIONS)
   if (violation !== null) return violation
+  if (error instanceof NoResultError) return outOfReach()
   switch (error.statusCode) {
     case 413:
       return new Refusal(413, 'body_too_large', 'L’envoi dépasse 5 Mo. Réduisez-le, ou faites-le en plusieurs fois.')
@@ -360,7 +368,10 @@ function basemapOrigins({ basemap }: Config): string[] {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Behind the wall: it gives what policies let through to who acts */
     db: Kysely<Tables>
+    /** In front of it, for who calls, accounts, secrets that open something, and work that nobody asked for */
+    unwalled: Kysely<Tables>
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner

@@ -67,6 +67,7 @@ export interface Tables {
     inclusionPostsFte: number | null
     inseeCode: string | null
     activity: string | null
+    vulnerablePublic: Generated<boolean>
   }
   site: Kept & {
     name: string
@@ -84,6 +85,21 @@ export interface Tables {
     releaseTrigger: string | null
     inQpv: boolean | null
     qpvCode: string | null
+    description: string | null
+    /** Of a protected site; what tells where it is stands in `exactPlace`, and the columns here show little */
+    protectedNumber: ColumnType<number | null, never, never>
+  }
+  /** Of protected sites, what only their managers and their tenants see */
+  exactPlace: {
+    siteId: string
+    territory: string
+    name: string
+    address: string | null
+    parcelRefs: string[]
+    point: GeometryColumn
+    outline: GeometryColumn
+    owner: string | null
+    releaseTrigger: string | null
     description: string | null
   }
   building: Kept & {

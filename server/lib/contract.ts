@@ -7,6 +7,7 @@ export type Access =
   | 'anyone'
   | 'signedIn'
   | 'places.write'
+  | 'places.exact'
   | 'organisations.read'
   | 'organisations.write'
   | 'demands.read'

@@ -34,6 +34,8 @@ export async function closeCalendar(db: Kysely<Tables>, personId: Inbox): Promis
 /** Whose calendar a secret opens. */
 export interface CalendarReader {
   readonly personId: Inbox
+  /** The territories in which he has a calendar; `null`: all */
+  readonly reach: readonly string[] | null
   /** The territories in the whole of which he has a right; `null`: all, as long as nobody has an account */
   territories(right: Right): readonly string[] | null
 }
@@ -45,11 +47,13 @@ export async function calendarOf(db: Kysely<Tables>, token: string): Promise<Cal
     .select('personId')
     .where('tokenSha256', '=', hashOf(token))
     .executeTakeFirst()
-  if (feed?.personId === null && (await hasNoAccounts(db))) return { personId: null, territories: () => null }
+  if (feed?.personId === null && (await hasNoAccounts(db)))
+    return { personId: null, reach: null, territories: () => null }
   const roles = feed?.personId
     ? await db.selectFrom('role').select(['role', 'territoryId']).where('personId', '=', feed.personId).execute()
     : []
-  if (!feed?.personId || !roles.some(({ role }) => PERMISSIONS['calendar.read'].holders[role] !== undefined))
+  const reads = roles.filter(({ role }) => PERMISSIONS['calendar.read'].holders[role] !== undefined)
+  if (!feed?.personId || reads.length === 0)
     throw new Refusal(
       404,
       'calendar_not_found',
@@ -57,6 +61,7 @@ export async function calendarOf(db: Kysely<Tables>, token: string): Promise<Cal
     )
   return {
     personId: feed.personId,
+    reach: reads.map(({ territoryId }) => territoryId),
     territories: (right) =>
       roles
         .filter(({ role }) => PERMISSIONS[right].holders[role] === 'territory')

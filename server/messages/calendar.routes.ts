@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Right } from '../accounts/permissions.ts'
 import type { Tables } from '../db/tables.ts'
+import { reachingAlso } from '../db/acting.ts'
 import type { CalendarEvent } from '../lib/calendarEvent.ts'
 import { serve } from '../lib/contract.ts'
 import { startOfDay } from '../lib/parisTime.ts'
@@ -30,7 +31,7 @@ const PAST_DAYS = 31
 
 export const calendarRoutes = (providers: readonly EventProvider[]) =>
   serve(calendarContract, (app) => {
-    const { db, now, today } = app
+    const { db, unwalled, now, today } = app
     return {
       'GET /api/calendar': async (_, request) => ({ since: await calendarSince(db, inboxOf(request)) }),
       'POST /api/calendar': async (_, request) => {
@@ -43,10 +44,12 @@ export const calendarRoutes = (providers: readonly EventProvider[]) =>
         return { since: null }
       },
       'GET /api/calendar/{token}.ics': async ({ params }, _request, reply) => {
-        const reader = await calendarOf(db, params.token)
+        const reader = await calendarOf(unwalled, params.token)
         const since = addDays(today(), -PAST_DAYS)
-        const events = await Promise.all(
-          providers.map(({ right, events }) => events(db, since, reader.territories(right), reader.personId)),
+        const events = await reachingAlso(reader.reach, () =>
+          Promise.all(
+            providers.map(({ right, events }) => events(db, since, reader.territories(right), reader.personId)),
+          ),
         )
         reply.type('text/calendar; charset=utf-8').header('cache-control', 'private, no-cache')
         // Stamped by the day, so that an unchanged calendar has an unchanged ETag.
