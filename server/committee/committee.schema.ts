@@ -117,7 +117,13 @@ export const ScoreSheet = Type.Object({
 export type ScoreSheet = Static<typeof ScoreSheet>
 
 const { id: _id, territory: _territory, version: _version, ...organisationFacts } = Organisation.properties
-const { archivedAt: _gone, demonstration: _invented, siren: _siren, ...ofOrganisation } = organisationFacts
+const {
+  archivedAt: _gone,
+  demonstration: _invented,
+  siren: _siren,
+  vulnerablePublic: _vulnerable,
+  ...ofOrganisation
+} = organisationFacts
 const { submittedOn, communesWanted, acceptsTransitional, wantsQpv, phases } = Demand.properties
 
 /** What a member reads of an item: no contact, nothing that names a person. */

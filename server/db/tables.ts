@@ -626,7 +626,7 @@ export type ReviewCriteria = readonly {
   readonly name: string
   readonly sentence: string
   readonly weight: number
-  readonly levels: readonly string[]
+  readonly levels: string[]
 }[]
 
 /** Written as JSON text, read parsed; its shape is checked by who reads it. */
