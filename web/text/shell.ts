@@ -17,6 +17,7 @@ export const text = french({
     account: 'Compte',
     apply: 'Candidater',
     own: 'Ma structure',
+    committee: 'Comité',
   },
   messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
   theme: {
