@@ -9,9 +9,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { Kysely } from 'kysely'
+import { NoResultError, type Kysely } from 'kysely'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
-import { guard } from './accounts/guard.ts'
+import { guard, outOfReach } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
@@ -35,6 +35,10 @@ import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
 import { applicationViolations } from './applications/applications.queries.ts'
 import { applicationsRoutes } from './applications/applications.routes.ts'
 import { applicationWork } from './applications/news.queries.ts'
+import { committeeEvents } from './committee/calendar.queries.ts'
+import { committeeRoutes } from './committee/committee.routes.ts'
+import { committeeWork } from './committee/news.queries.ts'
+import { committeeViolations } from './committee/sessions.queries.ts'
 import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
@@ -43,7 +47,7 @@ import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
 import { tellDeadJob } from './messages/messages.queries.ts'
-import { calendarRoutes } from './messages/calendar.routes.ts'
+import { calendarRoutes, type EventProvider } from './messages/calendar.routes.ts'
 import { recordMessage } from './messages/messages.queries.ts'
 import { messagesRoutes } from './messages/messages.routes.ts'
 import { smtpMailer } from './messages/mailer.ts'
@@ -67,13 +71,17 @@ import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
 import { siteClosings } from './sites/closings.queries.ts'
+import { maskProtectedPlaces } from './sites/masking.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
 
 export interface AppParts {
+  /** In front of the wall, as the owner of the tables */
   readonly db: Kysely<Tables>
+  /** Behind it: what handlers use */
+  readonly walled: Kysely<Tables>
   readonly databaseKind: 'postgres' | 'embedded'
   readonly config: Config
   /** Folder of the built pages; `null`: the API alone */
@@ -88,6 +96,7 @@ export interface AppParts {
 /** The whole server, not yet listening: tests use it as `main` does. */
 export async function buildApp({
   db,
+  walled,
   databaseKind,
   config,
   webDir,
@@ -110,7 +119,8 @@ export async function buildApp({
     routerOptions: { maxParamLength: 500 },
     trustProxy: false,
   })
-  app.decorate('db', db)
+  app.decorate('db', walled)
+  app.decorate('unwalled', db)
   app.decorate('now', now)
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
@@ -141,6 +151,7 @@ export async function buildApp({
     originAgentCluster: false,
     xFrameOptions: { action: 'deny' },
   })
+  maskProtectedPlaces(app)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {
@@ -199,6 +210,7 @@ export async function buildApp({
   await app.register(proofRoutes)
   await app.register(scarcityRoutes)
   await app.register(gridRoutes)
+  await app.register(committeeRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
   await app.register(offersRoutes)
@@ -248,11 +260,17 @@ const VIOLATIONS = {
   ...pathwayViolations,
   ...rentGridViolations,
   ...applicationViolations,
+  ...committeeViolations,
   ...offerViolations,
 }
 
 /** What the calendars of people show, room by room. */
-const CALENDAR = [siteClosings, occupancyEnds, agreementEnds, offerDeadlines]
+const CALENDAR: readonly EventProvider[] = [
+  ...[siteClosings, occupancyEnds, agreementEnds, offerDeadlines].map(
+    (events) => ({ right: 'timeline.read', events }) as const,
+  ),
+  { right: 'committee.read', events: committeeEvents },
+]
 
 /** The work that runs by itself, room by room. */
 function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
@@ -262,6 +280,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     retentionWork(db, now),
     messageWork(db, now, mail === null ? null : smtpMailer(mail)),
     applicationWork(db, now, mail !== null),
+    committeeWork(db, () => today(config, now()), now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
     offerWork(db, () => today(config, now()), now, mail !== null),
   ]
@@ -273,11 +292,11 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
 }
 
 /** Letters about accounts go by the queue; without a mail server they are shown on the console. */
-function letters({ db, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
+function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
   if (mail === null) return consoleMail((letter) => void process.stderr.write(`${letter}\n`))
   return async ({ to, subject, text }) => {
     const letter = { key: `letter:${randomUUID()}`, to: { address: to }, kind: 'account', subject, body: text } as const
-    await db.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
+    await unwalled.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
     jobs.wake()
   }
 }
@@ -300,6 +319,7 @@ function toRefusal(error: FastifyError | Refusal): Refusal | null {
   if (error instanceof Refusal) return error
   const violation = refusalOf(error, VIOLATIONS)
   if (violation !== null) return violation
+  if (error instanceof NoResultError) return outOfReach()
   switch (error.statusCode) {
     case 413:
       return new Refusal(413, 'body_too_large', 'L’envoi dépasse 5 Mo. Réduisez-le, ou faites-le en plusieurs fois.')
@@ -348,7 +368,10 @@ function basemapOrigins({ basemap }: Config): string[] {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Behind the wall: it gives what policies let through to who acts */
     db: Kysely<Tables>
+    /** In front of it, for who calls, accounts, secrets that open something, and work that nobody asked for */
+    unwalled: Kysely<Tables>
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner

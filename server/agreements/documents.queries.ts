@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { exactly } from '../sites/exactPlace.queries.ts'
 import { readAgreement } from './agreements.queries.ts'
 import { documentOf, type AgreementDocument } from './documents/content.ts'
 import { inventoriesOfAgreement } from './inventories.queries.ts'
@@ -15,6 +16,7 @@ export async function readDocument(db: Kysely<Tables>, id: string): Promise<Agre
       .innerJoin('room', 'room.id', 'occupancy.roomId')
       .innerJoin('building', 'building.id', 'room.buildingId')
       .innerJoin('site', 'site.id', 'building.siteId')
+      .leftJoin('exactPlace as exact', 'exact.siteId', 'site.id')
       .innerJoin('commune', (join) =>
         join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
       )
@@ -28,9 +30,10 @@ export async function readDocument(db: Kysely<Tables>, id: string): Promise<Agre
         'room.areaM2',
         'room.areaAsOf',
         'building.name as buildingName',
-        'site.name as siteName',
-        'site.address',
-        'site.owner',
+        // A contract says where the room is: whoever may read it is a party to it.
+        exactly<string>('name').as('siteName'),
+        exactly<string | null>('address').as('address'),
+        exactly<string | null>('owner').as('owner'),
         'commune.name as communeName',
       ])
       .where('occupancy.id', '=', agreement.occupancyId)

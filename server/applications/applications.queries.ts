@@ -121,6 +121,12 @@ type Row = Awaited<ReturnType<typeof find>> & object
 const find = (db: Kysely<Tables>, id: string) =>
   applicationsOf(db).select(COLUMNS).where('application.id', '=', id).executeTakeFirst()
 
+/** The territory of an application, in a list; empty when there is none. */
+export async function territoryOf(db: Kysely<Tables>, id: string): Promise<string[]> {
+  const found = await db.selectFrom('application').select('territory').where('id', '=', id).execute()
+  return found.map(({ territory }) => territory)
+}
+
 /** Holds the row until the end of the transaction: two presses at once are one after the other. */
 async function locked(trx: Transaction<Tables>, id: string, asker: Asker): Promise<Row> {
   await trx.selectFrom('application').select('id').where('id', '=', id).forUpdate().execute()

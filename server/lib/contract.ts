@@ -7,6 +7,7 @@ export type Access =
   | 'anyone'
   | 'signedIn'
   | 'places.write'
+  | 'places.exact'
   | 'organisations.read'
   | 'organisations.write'
   | 'demands.read'
@@ -28,6 +29,9 @@ export type Access =
   | 'calendar.read'
   | 'upkeep.tend'
   | 'accounts.manage'
+  | 'committee.read'
+  | 'committee.score'
+  | 'committee.hold'
 
 export type ObjectKind =
   | 'territory'
@@ -47,6 +51,7 @@ export type ObjectKind =
   | 'milestone'
   | 'call'
   | 'application'
+  | 'committee_session'
   | 'offer'
 
 /**

@@ -72,6 +72,7 @@ export const text = french({
       run_offer_deadlines: 'Échéances des propositions de local',
       offer_next: 'Proposition à la structure suivante',
       tell_applicants: 'Annonce du suivi des candidatures',
+      remind_committee: 'Rappel des notes attendues pour le comité',
       forget_drafts: 'Effacement des brouillons de candidature abandonnés',
     } as Readonly<Record<string, string>>,
     trial: {

@@ -1,4 +1,7 @@
+import type { Kysely } from 'kysely'
+import { reachingAlso } from '../../db/acting.ts'
 import { expectedVersion } from '../../db/revise.ts'
+import type { Tables } from '../../db/tables.ts'
 import { readDemand } from '../../demands/demands.queries.ts'
 import { serve, versioned } from '../../lib/contract.ts'
 import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
@@ -42,7 +45,9 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
   'GET /api/grids/{id}/order': async ({ params: { id } }) => {
     const grid = await readPublished(db, id)
     const on = today()
-    const ranking = rankingOf(applicantsOf(await factsOn(db, grid.territory, on), on), grid)
+    // Anybody may replay the draw: it tells demands by their number, and whose they are to nobody.
+    const facts = await reachingAlso([grid.territory], () => factsOn(db, grid.territory, on))
+    const ranking = rankingOf(applicantsOf(facts, on), grid)
     return {
       grid,
       on,
@@ -66,21 +71,25 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
   },
   'GET /api/demands/{id}/points': async ({ params: { id } }) => {
     const { territory } = await readDemand(db, id)
-    const on = today()
-    const grid = await readPublished(db, (await gridFor(db, territory, on)).id)
-    const waiting = rankingOf(applicantsOf(await factsOn(db, territory, on), on), grid)
-    const place = waiting.find(({ applicant }) => applicant.demand.id === id)
-    const own = place ?? rankingOf(applicantsOf(await factsOn(db, territory, on, id), on), grid)[0]!
-    return {
-      grid,
-      on,
-      demandId: id,
-      points: own.points,
-      lot: own.lot,
-      findings: own.findings,
-      rank: place?.rank ?? null,
-      waiting: waiting.length,
-      equals: waiting.filter(({ applicant, points }) => applicant.demand.id !== id && points === own.points).length,
-    }
+    return reachingAlso([territory], () => pointsOf(db, territory, id, today()))
   },
 }))
+
+/** A demand's points, and its place among all those that wait. */
+async function pointsOf(db: Kysely<Tables>, territory: string, id: string, on: string) {
+  const grid = await readPublished(db, (await gridFor(db, territory, on)).id)
+  const waiting = rankingOf(applicantsOf(await factsOn(db, territory, on), on), grid)
+  const place = waiting.find(({ applicant }) => applicant.demand.id === id)
+  const own = place ?? rankingOf(applicantsOf(await factsOn(db, territory, on, id), on), grid)[0]!
+  return {
+    grid,
+    on,
+    demandId: id,
+    points: own.points,
+    lot: own.lot,
+    findings: own.findings,
+    rank: place?.rank ?? null,
+    waiting: waiting.length,
+    equals: waiting.filter(({ applicant, points }) => applicant.demand.id !== id && points === own.points).length,
+  }
+}
