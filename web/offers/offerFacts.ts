@@ -2,10 +2,9 @@ import type { Offer } from '../../server/contract.ts'
 import { formatDay, formatEuros, formatNumber, formatPeriod } from '../text/format.ts'
 import { ROOM_KIND } from '../text/labels.ts'
 import { text } from '../text/offers.ts'
-import type { Fact } from '../ui/Facts.svelte'
 
 /** What is offered, as facts to read before an answer. */
-export function factsOf({ room, during, workstations, rentEurCentsPerMonth, answerBy }: Offer): Fact[] {
+export function factsOf({ room, during, workstations, rentEurCentsPerMonth, answerBy }: Offer) {
   const words = text.sheet
   return [
     { label: words.site, value: room.siteName, detail: `${ROOM_KIND[room.kind]}, ${room.buildingName}` },
