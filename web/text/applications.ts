@@ -200,7 +200,7 @@ export const text = french({
     sent: 'Elle est bien arrivée. Un gestionnaire va la lire.',
     under_review: 'Un gestionnaire la lit et vérifie qu’elle entre dans les règles.',
     waiting: 'Elle est admise. Elle est comparée aux locaux à chaque plan d’attribution.',
-    offered: 'Un local vous est proposé. Les gestionnaires vous écrivent pour la suite.',
+    offered: 'Un local vous est proposé : répondez ci-dessous, avant la fin du dernier jour.',
     housed: 'Vous avez un local. Bienvenue !',
     refused: 'Elle n’a pas été retenue. Les gestionnaires vous en donnent la raison par écrit.',
     withdrawn: 'Elle n’est plus étudiée. Vous pouvez en déposer une autre à tout moment.',
