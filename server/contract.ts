@@ -14,6 +14,7 @@ import type { inventoriesContract } from './agreements/inventories.schema.ts'
 import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
+import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { offersContract } from './offers/offers.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
@@ -53,6 +54,7 @@ export type Api = ApiOf<
     typeof scarcityContract &
     typeof gridContract &
     typeof comparisonContract &
+    typeof committeeContract &
     typeof offersContract
 >
 
@@ -86,4 +88,5 @@ export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
+export type * from './committee/committee.schema.ts'
 export type * from './offers/offers.schema.ts'

@@ -29,6 +29,9 @@ export type Access =
   | 'calendar.read'
   | 'upkeep.tend'
   | 'accounts.manage'
+  | 'committee.read'
+  | 'committee.score'
+  | 'committee.hold'
 
 export type ObjectKind =
   | 'territory'
@@ -48,6 +51,7 @@ export type ObjectKind =
   | 'milestone'
   | 'call'
   | 'application'
+  | 'committee_session'
   | 'offer'
 
 /**

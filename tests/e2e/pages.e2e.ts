@@ -68,6 +68,8 @@ const PAGES = [
   '/appels',
   '/appels/nouveau',
   '/appels/{call}',
+  '/comite',
+  '/comite/nouveau',
   '/nulle-part',
 ]
 const KINDS = {
