@@ -71,6 +71,7 @@ onBothDatabases('sites', (database) => {
     expect(site).toEqual({
       ...whole,
       outline: { type: 'MultiPolygon', coordinates: [whole.outline.coordinates] },
+      shownAs: 'open',
       id: site.id,
       version: 1,
       archivedAt: null,
