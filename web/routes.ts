@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
+import type * as OfferPages from './offers/pages.ts'
 import type * as CommitteePages from './committee/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
@@ -22,6 +23,7 @@ export type Section =
   | 'account'
   | 'apply'
   | 'committee'
+  | 'own'
 interface Route {
   readonly section: Section
   /** What its reader must be allowed, where that is more than the section's entry of the menu asks */
@@ -42,6 +44,9 @@ const agreements = (name: keyof typeof AgreementPages) => async () => ({
   default: (await import('./agreements/pages.ts'))[name],
 })
 
+const offers = (name: keyof typeof OfferPages) => async () => ({
+  default: (await import('./offers/pages.ts'))[name],
+})
 const committee = (name: keyof typeof CommitteePages) => async () => ({
   default: (await import('./committee/pages.ts'))[name],
 })
@@ -69,6 +74,7 @@ export const routes = {
     page: () => import('./rooms/NewRoomPage.svelte'),
   },
   '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
+  '/locaux/:id/file': { section: 'map', right: 'offers.make', page: offers('LinePage') },
   '/locaux/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./rooms/EditRoomPage.svelte') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
   '/demandes/nouvelle': {
@@ -82,6 +88,8 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./demands/EditDemandPage.svelte'),
   },
+  '/offres': { section: 'demands', right: 'offers.read', page: offers('OffersPage') },
+  '/offres/:id': { section: 'demands', right: 'offers.read', page: offers('OfferPage') },
   '/candidater': { section: 'apply', page: () => import('./applications/ApplyPage.svelte') },
   '/candidater/:id': { section: 'apply', page: () => import('./applications/ApplicationPage.svelte') },
   '/candidatures': {
@@ -100,6 +108,7 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./applications/EditCallPage.svelte'),
   },
+  '/ma-structure': { section: 'own', page: () => import('./organisations/OwnPage.svelte') },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
   '/structures/nouvelle': {
     section: 'organisations',
@@ -136,7 +145,11 @@ export const routes = {
     right: 'plans.make',
     page: () => import('./cohorts/NewCohortPage.svelte'),
   },
-  '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
+  '/projets-attendus/:id': {
+    section: 'plans',
+    right: 'plans.make',
+    page: () => import('./cohorts/EditCohortPage.svelte'),
+  },
   '/comite': { section: 'committee', page: committee('SessionsPage') },
   '/comite/nouveau': { section: 'committee', right: 'committee.hold', page: committee('NewSessionPage') },
   '/comite/:id': { section: 'committee', page: committee('SessionPage') },

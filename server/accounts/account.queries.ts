@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Account, AccountExport } from './accounts.schema.ts'
 import { forgetAttempts, refuseTooManyAttempts } from './attempts.queries.ts'
+import { forgetAnswersAbout } from './keptAnswers.queries.ts'
 import { heldRoles, refuseWithoutAdministrator } from './people.queries.ts'
 import { isPassword } from './secrets.ts'
 import { IDLE_DAYS, later } from './sessions.queries.ts'
@@ -165,6 +166,7 @@ export async function erasePerson(
       if (role === 'administrator') await refuseWithoutAdministrator(trx, territoryId)
     }
     await trx.deleteFrom('message').where('address', '=', person.email).execute()
+    await forgetAnswersAbout(trx, [person.email!, personId])
     await letGoOfApplications(trx, personId)
     for (const table of ['session', 'token', 'recoveryCode', 'message', 'messageChoice', 'calendarFeed'] as const)
       await trx.deleteFrom(table).where('personId', '=', personId).execute()
@@ -198,6 +200,10 @@ async function letGoOfApplications(trx: Transaction<Tables>, personId: string): 
     .forUpdate()
     .execute()
   if (held.length === 0) return
+  await forgetAnswersAbout(
+    trx,
+    held.map(({ id }) => id),
+  )
   // Those sent to the address that was typed, before it was attached.
   await trx
     .deleteFrom('message')

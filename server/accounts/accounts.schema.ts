@@ -128,6 +128,8 @@ export const AUDITED_KINDS = [
   'milestone',
   'call_for_applications',
   'application',
+  'rent_grid',
+  'cohort',
   'committee_session',
   'offer',
 ] as const
@@ -230,6 +232,13 @@ export const accountsContract = {
     access: 'signedIn',
     body: Type.Object({ fullName: Name }, closed),
     response: { 200: Account },
+  },
+  'PUT /api/account/password': {
+    summary: 'Change one’s own password; every other session ends, and a letter tells it',
+    tags,
+    access: 'signedIn',
+    body: Type.Object({ current: Type.String({ maxLength: 200 }), password: NewPassword }, closed),
+    response: Done,
   },
   'DELETE /api/account/sessions/{id}': {
     summary: 'End one of one’s sessions',

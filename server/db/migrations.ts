@@ -23,6 +23,7 @@ import { up as committee } from '../../migrations/0021_committee.ts'
 import { up as offers } from '../../migrations/0022_offers.ts'
 import { up as vulnerablePublics } from '../../migrations/0024_vulnerable_publics.ts'
 import { up as rowSecurity } from '../../migrations/0025_row_security.ts'
+import { up as seams } from '../../migrations/0026_seams.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -50,4 +51,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022_offers': { up: offers },
   '0024_vulnerable_publics': { up: vulnerablePublics },
   '0025_row_security': { up: rowSecurity },
+  '0026_seams': { up: seams },
 }

@@ -77,6 +77,7 @@ export const WALL: Readonly<Record<string, Policy>> = {
   session: closed('who calls is known before the wall, and signing in stands in front of it'),
   token: closed('links of letters are taken in front of the wall'),
   recovery_code: closed('codes are checked in front of the wall'),
+  kept_answer: closed('answers to creations are kept in front of the wall'),
   attempt: closed('attempts are counted in front of the wall'),
   audit_entry: { read: inTerritory(), write: null },
   job: free('the work of the whole installation: it has no territory, and its payload names objects by their number'),
