@@ -146,7 +146,8 @@ test('a planted fault is found: in the page, in what it shows, behind the wrong 
   const panel = 'web/demands/Panel.svelte'
   const asking = `void call('GET /api/history/{kind}/{id}')`
   const shows = `import Panel from './Panel.svelte'\n`
-  const refused = 'planner, municipality, committee, member'
+  const refused = READERS.filter((reader) => mayDo(reader, 'demands.read') && !mayDo(reader, 'audit.read')).join(', ')
+  expect(refused).not.toBe('')
   const faults = (files: Record<string, string>) => faultsOf(page, 'demands.read', plant(files))
   expect(faults({ [page]: asking })).toEqual([`${page} asks GET /api/history/{kind}/{id} of ${refused}`])
   expect(faults({ [page]: shows, [panel]: asking })).toEqual([

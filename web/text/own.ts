@@ -7,6 +7,10 @@ export const text = french({
   none: 'Vous n’êtes membre d’aucune structure',
   noneHow: 'Un administrateur peut vous rattacher à la vôtre, depuis les comptes.',
   sheet: 'Voir la fiche',
+  offers: {
+    title: 'Un local vous est proposé',
+    answerBy: (day: string) => `réponse au plus tard le ${day}`,
+  },
   demands: {
     title: 'Vos demandes',
     none: 'Aucune demande en cours.',
