@@ -58,6 +58,10 @@ import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
 import { organisationViolations } from './organisations/organisations.queries.ts'
 import { organisationsRoutes } from './organisations/organisations.routes.ts'
+import { appealViolations } from './refusals/contesting.queries.ts'
+import { refusalViolations } from './refusals/refusals.queries.ts'
+import { refusalsRoutes } from './refusals/refusals.routes.ts'
+import { appealWork } from './refusals/telling.queries.ts'
 import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
@@ -195,6 +199,7 @@ export async function buildApp({
   await app.register(gridRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
+  await app.register(refusalsRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -241,6 +246,8 @@ const VIOLATIONS = {
   ...pathwayViolations,
   ...rentGridViolations,
   ...applicationViolations,
+  ...refusalViolations,
+  ...appealViolations,
 }
 
 /** What the calendars of people show, room by room. */
@@ -255,6 +262,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     messageWork(db, now, mail === null ? null : smtpMailer(mail)),
     applicationWork(db, now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
+    appealWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],

@@ -112,6 +112,8 @@ export const AUDITED_KINDS = [
   'milestone',
   'call_for_applications',
   'application',
+  'refusal',
+  'appeal',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))

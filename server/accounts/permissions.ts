@@ -42,6 +42,12 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     holders: { ...DIRECTION, member: 'organisation' },
   },
   'agreements.write': { words: 'préparer, signer et suivre les conventions et les loyers', holders: DIRECTION },
+  'refusals.read': {
+    words: 'lire les refus et les recours',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
+  'refusals.decide': { words: 'refuser une demande, juger un recours', holders: DIRECTION },
+  'appeals.lodge': { words: 'contester un refus', holders: { ...DIRECTION, member: 'organisation' } },
   'messages.read': {
     words: 'lire ses messages, choisir comment ils viennent',
     holders: {

@@ -86,7 +86,7 @@ export const applicationsOf = (db: Kysely<Tables>) =>
 export const SHOWN_STATE = sql<ApplicationState>`case
   when demand.id is null or application.state in ('draft', 'refused') then application.state
   when demand.status = 'placed' then 'housed'
-  when demand.status = 'withdrawn' then 'withdrawn'
+  when demand.status in ('withdrawn', 'refused', 'appealed') then demand.status
   when demand.status = 'waiting' and application.state in ('sent', 'under_review') then 'waiting'
   else application.state end`
 
@@ -272,7 +272,7 @@ export function withdrawApplication(db: Kysely<Tables>, id: string, asker: Asker
     const row = await locked(trx, id, asker)
     const state = stateOf(row.state, row.demandStatus)
     if (state === 'withdrawn') return asApplication(trx, row, asker)
-    if (['offered', 'housed', 'refused'].includes(state))
+    if (['offered', 'housed', 'refused', 'appealed'].includes(state))
       throw new Refusal(
         409,
         'application_decided',

@@ -21,6 +21,9 @@ export type Access =
   | 'audit.read'
   | 'agreements.read'
   | 'agreements.write'
+  | 'refusals.read'
+  | 'refusals.decide'
+  | 'appeals.lodge'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'
@@ -44,6 +47,8 @@ export type ObjectKind =
   | 'milestone'
   | 'call'
   | 'application'
+  | 'refusal'
+  | 'appeal'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must

@@ -11,10 +11,12 @@ import { testApp, type TestApp } from '../support/app.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import {
   during,
+  makeAppeal,
   makeBuilding,
   makeDemand,
   makeOccupancy,
   makeOrganisation,
+  makeRefusal,
   makeRoom,
   makeSite,
   makeTerritory,
@@ -149,6 +151,23 @@ const CASES: Readonly<Record<string, Case>> = {
     body: { decision: 'different' },
   }),
   'GET /api/demands/hopeless': list(),
+  'GET /api/refusals': list(),
+  'POST /api/refusals': ({ demand }) => ({ body: { demandId: demand, reasons: ['incomplete'] } }),
+  'GET /api/refusals/{id}': of('refusal'),
+  'PATCH /api/refusals/{id}': of('refusal', { body: { letter: 'Non.' } }),
+  'POST /api/refusals/{id}/send': of('refusal'),
+  'POST /api/refusals/{id}/withdraw': of('refusal', { body: { because: 'Une erreur.' } }),
+  'GET /api/refusals/{id}/letter.pdf': of('refusal'),
+  'GET /api/appeals': list(),
+  'POST /api/refusals/{id}/appeal': of('refusal', { body: { grounds: 'Nous contestons.' } }),
+  'GET /api/appeals/{id}': of('appeal'),
+  'POST /api/appeals/{id}/withdraw': of('appeal'),
+  'POST /api/appeals/{id}/reassess': of('appeal'),
+  'POST /api/appeals/{id}/decide': of('appeal', { body: { outcome: 'upheld', answer: 'Non.' } }),
+  'POST /api/appeals/{id}/documents': of('appeal'),
+  'GET /api/appeals/{id}/documents/{documentId}': ({ appeal, refusal }) => ({
+    params: { id: appeal!, documentId: refusal! },
+  }),
   'GET /api/agreements': list(),
   'POST /api/agreements': ({ occupancy }) => ({
     body: { occupancyId: occupancy, form: 'civil_lease', during: { from: '2027-01-01', until: '2028-01-01' } },
@@ -224,6 +243,8 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/timeline': 'site',
   'GET /api/cohorts': 'cohort',
   'GET /api/plans': 'plan',
+  'GET /api/refusals': 'refusal',
+  'GET /api/appeals': 'appeal',
 }
 
 /** What a role reaches of the objects of its commune and organisation, of its territory besides, and of another. */
@@ -468,6 +489,9 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
       })
       .returning('id'),
   )
+  const refused = await makeDemand(db, { territory, organisationId: organisation, phases: [{ territory }] })
+  const refusal = await makeRefusal(db, { territory, demandId: refused })
+  const appeal = await makeAppeal(db, { territory, refusalId: refusal })
   const milestone = await idOf(
     db.insertInto('milestone').values({ territory, organisationId: organisation, code: 'break_even' }).returning('id'),
   )
@@ -496,5 +520,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     milestone,
     call,
     application,
+    refusal,
+    appeal,
   }
 }

@@ -1,5 +1,4 @@
 import { expectedVersion } from '../../db/revise.ts'
-import { readDemand } from '../../demands/demands.queries.ts'
 import { serve, versioned } from '../../lib/contract.ts'
 import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
 import { CRITERIA } from './criteria.ts'
@@ -8,7 +7,6 @@ import {
   changeDraft,
   deleteDraft,
   factsOn,
-  gridFor,
   listPublished,
   publishDraft,
   readDraft,
@@ -16,6 +14,7 @@ import {
   readPublished,
 } from './grid.queries.ts'
 import { gridContract, type Criterion, type PointsUse } from './grid.schema.ts'
+import { pointsOfDemand } from './points.queries.ts'
 import { applicantsOf, rankedAgainst, rankingOf } from './ranking.ts'
 
 const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, cases }) => ({
@@ -64,23 +63,5 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
     const other = against === undefined ? null : await readGrid(db, against)
     return { grid, on, demands: rankedAgainst(applicants, grid, other) }
   },
-  'GET /api/demands/{id}/points': async ({ params: { id } }) => {
-    const { territory } = await readDemand(db, id)
-    const on = today()
-    const grid = await readPublished(db, (await gridFor(db, territory, on)).id)
-    const waiting = rankingOf(applicantsOf(await factsOn(db, territory, on), on), grid)
-    const place = waiting.find(({ applicant }) => applicant.demand.id === id)
-    const own = place ?? rankingOf(applicantsOf(await factsOn(db, territory, on, id), on), grid)[0]!
-    return {
-      grid,
-      on,
-      demandId: id,
-      points: own.points,
-      lot: own.lot,
-      findings: own.findings,
-      rank: place?.rank ?? null,
-      waiting: waiting.length,
-      equals: waiting.filter(({ applicant, points }) => applicant.demand.id !== id && points === own.points).length,
-    }
-  },
+  'GET /api/demands/{id}/points': ({ params: { id } }) => pointsOfDemand(db, id, today()),
 }))
