@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
+import type * as RefusalPages from './refusals/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
 export type Page = Component<{ params: never }> | Component<Record<string, never>>
@@ -30,6 +31,10 @@ const accountPage = (name: keyof Awaited<ReturnType<typeof accountPages>> & `${s
 /** A room whose pages come together: fewer files to name in the first code, which every page loads. */
 const agreements = (name: keyof typeof AgreementPages) => async () => ({
   default: (await import('./agreements/pages.ts'))[name],
+})
+
+const refusals = (name: keyof typeof RefusalPages) => async () => ({
+  default: (await import('./refusals/pages.ts'))[name],
 })
 
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
@@ -75,6 +80,10 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./applications/ApplicationsPage.svelte'),
   },
+  '/refus': { section: 'demands', right: 'refusals.read', page: refusals('RefusalsPage') },
+  '/refus/:id': { section: 'demands', right: 'refusals.read', page: refusals('RefusalPage') },
+  '/recours': { section: 'demands', right: 'refusals.read', page: refusals('AppealsPage') },
+  '/recours/:id': { section: 'demands', right: 'refusals.read', page: refusals('AppealPage') },
   '/appels': { section: 'demands', right: 'demands.write', page: () => import('./applications/CallsPage.svelte') },
   '/appels/nouveau': {
     section: 'demands',

@@ -2,21 +2,12 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { EMPTY_CONTENT } from '../../server/applications/content.ts'
 import type { Api } from '../../server/contract.ts'
-import { remindOfAppeals } from '../../server/refusals/telling.queries.ts'
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
-import { textOfPdf } from '../support/documentText.ts'
+import { pdfText } from '../support/documentText.ts'
 import { startMailServer, type MailServer } from '../support/mailServer.ts'
-import {
-  makeAppeal,
-  makeDemand,
-  makeOrganisation,
-  makeRefusal,
-  makeRoom,
-  makeTerritory,
-  TERRITORY,
-} from '../support/makers.ts'
+import { makeDemand, makeOrganisation, makeRefusal, makeRoom, makeTerritory, TERRITORY } from '../support/makers.ts'
 
 const NOW = new Date('2026-11-24T09:00:00Z')
 const KEY = 'a'.repeat(43)
@@ -271,7 +262,7 @@ onBothDatabases('refusals and appeals', (database) => {
     ] as const) {
       const reply = await app.app.inject({ url, headers: who, remoteAddress: '203.0.113.9' })
       expect([reply.statusCode, reply.headers['content-type']]).toEqual([200, 'application/pdf'])
-      const text = await textOfPdf(reply.rawPayload)
+      const text = pdfText(reply.rawPayload)
       expect(text).toContain('Décision du 24 novembre 2026')
       expect(text).toContain('Comment contester')
       expect(text).toContain('Nour Martin')
@@ -282,7 +273,7 @@ onBothDatabases('refusals and appeals', (database) => {
     const { demandId, applicationId, organisationId } = await applied()
     await member(organisationId)
     const refused = await refuse(demandId)
-    const room = await makeRoom(database().db)
+    await makeRoom(database().db)
     const byLink = { params: { id: applicationId }, headers: link }
     const lodged = await app.call(
       'POST /api/applications/{id}/appeal',
@@ -356,18 +347,19 @@ onBothDatabases('refusals and appeals', (database) => {
       code: 'appeal_over',
     })
     expect((await uploaded(documents, 'x.txt', Buffer.from('x'), link)).json()).toMatchObject({ code: 'appeal_over' })
-    expect(await told()).toEqual([
-      'Ada Roux: Recours contre un refus : La Ressourcerie du Port',
-      'Nour Martin: Recours contre un refus : La Ressourcerie du Port',
-      'ana@exemple.fr: Recours bien reçu : La Ressourcerie du Port',
-      'Ana Le Goff: Recours bien reçu : La Ressourcerie du Port',
-      'ana@exemple.fr: Réponse à la demande de local de La Ressourcerie du Port',
-      'Ana Le Goff: Réponse à la demande de local de La Ressourcerie du Port',
-      'ana@exemple.fr: Réponse à votre recours : La Ressourcerie du Port',
-      'Ana Le Goff: Réponse à votre recours : La Ressourcerie du Port',
-    ].sort())
+    expect(await told()).toEqual(
+      [
+        'Ada Roux: Recours contre un refus : La Ressourcerie du Port',
+        'Nour Martin: Recours contre un refus : La Ressourcerie du Port',
+        'ana@exemple.fr: Recours bien reçu : La Ressourcerie du Port',
+        'Ana Le Goff: Recours bien reçu : La Ressourcerie du Port',
+        'ana@exemple.fr: Réponse à la demande de local de La Ressourcerie du Port',
+        'Ana Le Goff: Réponse à la demande de local de La Ressourcerie du Port',
+        'ana@exemple.fr: Réponse à votre recours : La Ressourcerie du Port',
+        'Ana Le Goff: Réponse à votre recours : La Ressourcerie du Port',
+      ].sort(),
+    )
     // It may be refused again, with another letter.
     expect((await refuse(demandId)).state).toBe('sent')
-    void room
   })
 })
