@@ -39,6 +39,7 @@ import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
+import { equityRoutes } from './equity/equity.routes.ts'
 import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
@@ -200,6 +201,7 @@ export async function buildApp({
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
   await app.register(refusalsRoutes)
+  await app.register(equityRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 

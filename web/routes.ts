@@ -122,6 +122,7 @@ export const routes = {
     right: 'grid.write',
     page: () => import('./allocation/grid/GridPage.svelte'),
   },
+  '/equite': { section: 'rules', page: () => import('./equity/EquityPage.svelte') },
   '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
   '/plans/replanifier': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ReplanPage.svelte') },
   '/plans/scenario': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ScenarioPage.svelte') },

@@ -48,6 +48,10 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   },
   'refusals.decide': { words: 'refuser une demande, juger un recours', holders: DIRECTION },
   'appeals.lodge': { words: 'contester un refus', holders: { ...DIRECTION, member: 'organisation' } },
+  'equity.read': {
+    words: 'lire tous les chiffres du rapport d’équité',
+    holders: { ...STUDY, municipality: 'commune' },
+  },
   'messages.read': {
     words: 'lire ses messages, choisir comment ils viennent',
     holders: {

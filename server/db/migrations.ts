@@ -19,6 +19,7 @@ import { up as agreements } from '../../migrations/0017_agreements.ts'
 import { up as applications } from '../../migrations/0018_applications.ts'
 import { up as supposed } from '../../migrations/0019_supposed.ts'
 import { up as applicationNews } from '../../migrations/0020_application_news.ts'
+import { up as refusals } from '../../migrations/0023_refusals.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018_applications': { up: applications },
   '0019_supposed': { up: supposed },
   '0020_application_news': { up: applicationNews },
+  '0023_refusals': { up: refusals },
 }

@@ -24,6 +24,7 @@ export type Access =
   | 'refusals.read'
   | 'refusals.decide'
   | 'appeals.lodge'
+  | 'equity.read'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { EMPTY_CONTENT } from '../../server/applications/content.ts'
 import type { Api } from '../../server/contract.ts'
+import { remindOfAppeals } from '../../server/refusals/telling.queries.ts'
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
@@ -361,5 +362,152 @@ onBothDatabases('refusals and appeals', (database) => {
     )
     // It may be refused again, with another letter.
     expect((await refuse(demandId)).state).toBe('sent')
+  })
+
+  test('upheld, the refusal stands with a motivated answer; a withdrawn appeal may be lodged again', async () => {
+    const { db } = database()
+    const { demandId, organisationId } = await applied()
+    const refused = await refuse(demandId)
+    const { headers } = await member(organisationId)
+    const lodge = (who = headers, body: object = { grounds: 'Nous contestons.' }) =>
+      app.call('POST /api/refusals/{id}/appeal', { params: { id: refused.id }, headers: who, body } as never, 'public')
+    const first = await lodge()
+    expect(
+      await app.call('POST /api/appeals/{id}/withdraw', { params: { id: first.id }, headers } as never, 'public'),
+    ).toMatchObject({ state: 'withdrawn' })
+    expect(await statusOf(demandId)).toMatchObject({ status: 'refused' })
+    const second = await lodge(two, { grounds: 'Reçu par courrier.', lodgedOn: '2026-11-24' })
+    expect(second).toMatchObject({ enteredBy: 'manager', lodgedOn: '2026-11-24', answerBy: '2027-01-24' })
+    const params = { id: second.id }
+    await app.call('POST /api/appeals/{id}/reassess', { params, headers: two } as never)
+    const decide = (answer: string) =>
+      app.send('POST /api/appeals/{id}/decide', { params, headers: two, body: { outcome: 'upheld', answer } })
+    expect((await decide(' ')).body).toMatchObject({ status: 400, field: 'answer' })
+    expect((await decide('Rien n’a changé.')).body).toMatchObject({
+      state: 'upheld',
+      answer: 'Rien n’a changé.',
+      samePerson: false,
+    })
+    expect(await statusOf(demandId)).toEqual({ status: 'refused', submittedOn: '2026-06-01' })
+    const list = await app.call('GET /api/appeals', { querystring: {}, headers } as never, 'public')
+    expect(list.items.map(({ id, state, decidedOn }) => ({ id, state, decidedOn }))).toEqual(
+      [
+        { id: first.id, state: 'withdrawn', decidedOn: null },
+        { id: second.id, state: 'upheld', decidedOn: '2026-11-24' },
+      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+    const audit = await db
+      .selectFrom('auditEntry')
+      .select(['objectKind', 'oldValues', 'newValues'])
+      .where('objectKind', 'in', ['refusal', 'appeal'])
+      .orderBy('id')
+      .execute()
+    expect(audit.map(({ objectKind, newValues }) => [objectKind, newValues])).toEqual([
+      ['refusal', { state: 'draft' }],
+      ['refusal', { state: 'sent' }],
+      ['appeal', { state: 'lodged' }],
+      ['appeal', { state: 'withdrawn' }],
+      ['appeal', { state: 'lodged' }],
+      ['appeal', { state: 'under_reassessment' }],
+      ['appeal', { state: 'upheld' }],
+    ])
+  })
+
+  test('where nobody else can, who refused decides the appeal, and the answer says so', async () => {
+    const { db } = database()
+    await db
+      .deleteFrom('role')
+      .where('personId', 'in', db.selectFrom('person').select('id').where('fullName', '=', 'Ada Roux'))
+      .execute()
+    const { demandId, applicationId } = await applied()
+    await refuse(demandId)
+    const byLink = { params: { id: applicationId }, headers: link }
+    const { id } = await app.call(
+      'POST /api/applications/{id}/appeal',
+      { ...byLink, body: { grounds: 'Nous contestons.' } },
+      'public',
+    )
+    await app.call('POST /api/appeals/{id}/reassess', { params: { id }, headers: one } as never)
+    const decided = await app.call('POST /api/appeals/{id}/decide', {
+      params: { id },
+      headers: one,
+      body: { outcome: 'upheld', answer: 'Rien n’a changé.' },
+    } as never)
+    expect(decided).toMatchObject({ samePerson: true, decidedBy: 'Nour Martin' })
+    const { body } = await db
+      .selectFrom('message')
+      .select('body')
+      .where('subject', 'like', 'Réponse à votre recours%')
+      .executeTakeFirstOrThrow()
+    expect(body).toContain('Cette réponse est donnée par la personne qui avait pris la décision')
+    // The database refuses what the code would let through.
+    await expect(
+      db.updateTable('appeal').set({ samePerson: false }).where('id', '=', id).execute(),
+    ).rejects.toMatchObject({ constraint: 'appeal_decided_by_another' })
+  })
+
+  test('a refusal is contested until its last day, and an appeal that came on paper by the day it came', async () => {
+    const { applicationId, demandId } = await applied()
+    const refused = await refuse(demandId)
+    const byLink = { params: { id: applicationId }, headers: link, body: { grounds: 'Nous contestons.' } }
+    await app.close()
+    app = await appOn('2027-01-26')
+    expect(await app.refusal('POST /api/applications/{id}/appeal', byLink, 'public')).toMatchObject({
+      status: 409,
+      code: 'appeal_too_late',
+    })
+    const onPaper = (lodgedOn: string) => ({
+      params: { id: refused.id },
+      headers: one,
+      body: { grounds: 'Reçu.', lodgedOn },
+    })
+    for (const day of ['2026-11-23', '2027-01-27'])
+      expect(await app.refusal('POST /api/refusals/{id}/appeal', onPaper(day) as never)).toMatchObject({
+        status: 422,
+        code: 'lodged_on_impossible',
+        field: 'lodgedOn',
+      })
+    expect(await app.call('POST /api/refusals/{id}/appeal', onPaper('2027-01-25') as never)).toMatchObject({
+      lodgedOn: '2027-01-25',
+      answerBy: '2027-03-25',
+    })
+  })
+
+  test('who decides is reminded 30 and 7 days before an answer is due, and once it is late; each time once', async () => {
+    const { db } = database()
+    await makeAppeal(db, { lodgedOn: '2026-11-22', answerBy: '2027-01-22' })
+    const subjects = async (today: string) => {
+      await db.deleteFrom('message').execute()
+      for (let time = 0; time < 2; time++) await remindOfAppeals(db, today, NOW, true)
+      return (await told()).filter((line) => line.startsWith('Ada Roux'))
+    }
+    expect(await subjects('2026-12-22')).toEqual([])
+    expect(await subjects('2026-12-23')).toEqual([
+      'Ada Roux: Recours à traiter avant le 22 janvier 2027 : La Recyclerie',
+    ])
+    expect(await subjects('2027-01-15')).toEqual([
+      'Ada Roux: Recours à traiter avant le 22 janvier 2027 : La Recyclerie',
+    ])
+    expect(await subjects('2027-01-23')).toEqual(['Ada Roux: Recours sans réponse : La Recyclerie'])
+    await app.close()
+    app = await appOn('2027-01-23')
+    const { items } = await app.call('GET /api/appeals', { querystring: {}, headers: one } as never)
+    expect(items).toMatchObject([{ overdue: true }])
+  })
+
+  test('of two who send one refusal at once, one does, and the other is told', async () => {
+    const { demandId } = await applied()
+    const drafted = await draft(demandId)
+    const sent = await Promise.all(
+      [one, two].map((who) =>
+        app.send('POST /api/refusals/{id}/send', {
+          params: { id: drafted.id },
+          headers: { ...who, ...ifMatch(drafted) },
+        }),
+      ),
+    )
+    expect(sent.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(sent.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'refusal_decided' })
+    expect(await told()).toHaveLength(1)
   })
 })

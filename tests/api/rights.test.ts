@@ -159,6 +159,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'POST /api/refusals/{id}/withdraw': of('refusal', { body: { because: 'Une erreur.' } }),
   'GET /api/refusals/{id}/letter.pdf': of('refusal'),
   'GET /api/appeals': list(),
+  'GET /api/equity': list(),
   'POST /api/refusals/{id}/appeal': of('refusal', { body: { grounds: 'Nous contestons.' } }),
   'GET /api/appeals/{id}': of('appeal'),
   'POST /api/appeals/{id}/withdraw': of('appeal'),
