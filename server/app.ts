@@ -9,9 +9,9 @@ import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { Kysely } from 'kysely'
+import { NoResultError, type Kysely } from 'kysely'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
-import { guard } from './accounts/guard.ts'
+import { guard, outOfReach } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
@@ -53,7 +53,12 @@ import { jobsRoutes } from './jobs/jobs.routes.ts'
 import type { Loop } from './jobs/loop.ts'
 import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
+import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { offerDeadlines } from './offers/deadlines.queries.ts'
+import { offerViolations } from './offers/offers.queries.ts'
+import { offersRoutes } from './offers/offers.routes.ts'
+import { offerWork } from './offers/work.ts'
 import { occupancyEnds } from './occupancies/ends.queries.ts'
 import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
@@ -67,13 +72,17 @@ import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
 import { siteClosings } from './sites/closings.queries.ts'
+import { maskProtectedPlaces } from './sites/masking.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
 
 export interface AppParts {
+  /** In front of the wall, as the owner of the tables */
   readonly db: Kysely<Tables>
+  /** Behind it: what handlers use */
+  readonly walled: Kysely<Tables>
   readonly databaseKind: 'postgres' | 'embedded'
   readonly config: Config
   /** Folder of the built pages; `null`: the API alone */
@@ -88,6 +97,7 @@ export interface AppParts {
 /** The whole server, not yet listening: tests use it as `main` does. */
 export async function buildApp({
   db,
+  walled,
   databaseKind,
   config,
   webDir,
@@ -110,11 +120,13 @@ export async function buildApp({
     routerOptions: { maxParamLength: 500 },
     trustProxy: false,
   })
-  app.decorate('db', db)
+  app.decorate('db', walled)
+  app.decorate('unwalled', db)
   app.decorate('now', now)
   app.decorate('today', () => today(config, now()))
   app.decorate('settings', { config, databaseKind, version })
   app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error: FastifyError, request, reply) => answerWith(toRefusal(error), error, request, reply))
 
   await app.register(helmet, {
@@ -140,6 +152,7 @@ export async function buildApp({
     originAgentCluster: false,
     xFrameOptions: { action: 'deny' },
   })
+  maskProtectedPlaces(app)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
   await app.register(rateLimit, {
@@ -202,6 +215,7 @@ export async function buildApp({
   await app.register(previewRoutes)
   await app.register(refusalsRoutes)
   await app.register(equityRoutes)
+  await app.register(offersRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -250,10 +264,11 @@ const VIOLATIONS = {
   ...applicationViolations,
   ...refusalViolations,
   ...appealViolations,
+  ...offerViolations,
 }
 
 /** What the calendars of people show, room by room. */
-const CALENDAR = [siteClosings, occupancyEnds, agreementEnds]
+const CALENDAR = [siteClosings, occupancyEnds, agreementEnds, offerDeadlines]
 
 /** The work that runs by itself, room by room. */
 function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
@@ -265,6 +280,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     applicationWork(db, now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
     appealWork(db, () => today(config, now()), now, mail !== null),
+    offerWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {
     handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as JobWork['handlers'],
@@ -274,11 +290,11 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
 }
 
 /** Letters about accounts go by the queue; without a mail server they are shown on the console. */
-function letters({ db, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
+function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): SendMail {
   if (mail === null) return consoleMail((letter) => void process.stderr.write(`${letter}\n`))
   return async ({ to, subject, text }) => {
     const letter = { key: `letter:${randomUUID()}`, to: { address: to }, kind: 'account', subject, body: text } as const
-    await db.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
+    await unwalled.transaction().execute((trx) => recordMessage(trx, letter, now(), true))
     jobs.wake()
   }
 }
@@ -301,6 +317,7 @@ function toRefusal(error: FastifyError | Refusal): Refusal | null {
   if (error instanceof Refusal) return error
   const violation = refusalOf(error, VIOLATIONS)
   if (violation !== null) return violation
+  if (error instanceof NoResultError) return outOfReach()
   switch (error.statusCode) {
     case 413:
       return new Refusal(413, 'body_too_large', 'L’envoi dépasse 5 Mo. Réduisez-le, ou faites-le en plusieurs fois.')
@@ -349,7 +366,10 @@ function basemapOrigins({ basemap }: Config): string[] {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Behind the wall: it gives what policies let through to who acts */
     db: Kysely<Tables>
+    /** In front of it, for who calls, accounts, secrets that open something, and work that nobody asked for */
+    unwalled: Kysely<Tables>
     /** The day that "today" is, ISO */
     today: () => string
     plans: PlanRunner

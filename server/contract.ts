@@ -18,6 +18,7 @@ import type { refusalsContract } from './refusals/refusals.schema.ts'
 import type { equityContract } from './equity/equity.schema.ts'
 import type { appealsContract } from './refusals/appeals.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
+import type { offersContract } from './offers/offers.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
 import type { messagesContract } from './messages/messages.schema.ts'
@@ -57,7 +58,8 @@ export type Api = ApiOf<
     typeof proofContract &
     typeof scarcityContract &
     typeof gridContract &
-    typeof comparisonContract
+    typeof comparisonContract &
+    typeof offersContract
 >
 
 export type * from './db/codes.ts'
@@ -94,3 +96,4 @@ export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
+export type * from './offers/offers.schema.ts'

@@ -25,6 +25,7 @@ async function main(config: Config): Promise<void> {
     await seedDemonstration(database.db, today(config), say)
     const app = await buildApp({
       db: database.db,
+      walled: database.walled,
       databaseKind: database.kind,
       config,
       webDir: join(root, 'dist', 'web'),

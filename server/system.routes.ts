@@ -20,7 +20,7 @@ export const systemRoutes = serve(systemContract, (app) => {
     },
     'GET /api/config': async (_input, request) => {
       const territory = await app.db.selectFrom('territory').select('code').orderBy('code').executeTakeFirst()
-      const invented = await app.db
+      const invented = await app.unwalled
         .selectFrom('organisation')
         .select('id')
         .where('demonstration', '=', true)

@@ -1,9 +1,11 @@
-// npm test: everything, on a fresh clone too. Installs what is missing (on Debian as root), builds, then lint → types →
-// dead code → unit and API on both databases → journeys in a real browser. Ends with "N passed, N failed".
-import { execFileSync, spawnSync } from 'node:child_process'
+// npm test: everything, on a fresh clone too. Installs what is missing (on Debian as root), builds, then lint, types and dead
+// code side by side → unit and API on both databases → journeys in a real browser. Ends with "N passed, N failed".
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { prepare } from '../server/tools/run.mjs'
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -16,9 +18,10 @@ const hasPostgis = () =>
   (existsSync(POSTGRES) &&
     readdirSync(POSTGRES).some((version) => existsSync(join(POSTGRES, version, 'extension', 'postgis.control'))))
 
-function requireSystemPackages() {
+/** Begins to install what the system lacks. @returns how to wait for its end */
+function installSystemPackages() {
   const missing = [...(hasBrowser() ? [] : ['chromium']), ...(hasPostgis() ? [] : ['postgresql-15-postgis-3'])]
-  if (missing.length === 0) return
+  if (missing.length === 0) return async () => {}
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
     console.error(
@@ -27,22 +30,36 @@ function requireSystemPackages() {
     process.exit(1)
   }
   console.log(`Installing ${missing.join(' and ')}…`)
-  execFileSync('apt-get', ['update', '-q'], { stdio: ['ignore', 'ignore', 'inherit'] })
-  execFileSync('sh', ['-c', `DEBIAN_FRONTEND=noninteractive ${command}`], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn('sh', ['-c', `apt-get update -q && DEBIAN_FRONTEND=noninteractive ${command}`], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = once(child, 'close')
+  return async () => {
+    const [status] = await ended
+    if (status === 0) return
+    console.error(`Installing ${missing.join(' and ')} failed.`)
+    process.exit(1)
+  }
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'escale-tests-'))
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-/** Runs one part; without a report of its own it counts as one test. */
-function part(name, [tool, ...args], { report, env = {} } = {}) {
+/** Runs one part. @param stdio `inherit`, or `pipe` to get its words back once it has ended */
+async function run([tool, ...args], stdio, env = {}) {
   const started = Date.now()
-  console.log(`\n── ${name}`)
-  const { status } = spawnSync(process.execPath, [join('node_modules', tool), ...args], {
-    stdio: 'inherit',
+  const child = spawn(process.execPath, [join('node_modules', tool), ...args], {
+    stdio: ['inherit', stdio, stdio],
     env: { ...process.env, ...env },
   })
+  const words = stdio === 'pipe' ? Promise.all([text(child.stdout), text(child.stderr)]) : []
+  const [status] = await once(child, 'close')
+  return { status, words: (await words).join(''), seconds: (Date.now() - started) / 1000 }
+}
+
+/** Counts a part; without a report of its own it counts as one test. */
+function count(name, { status, seconds }, report) {
   const counted = report ? report() : { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
   // A part that ends badly without a failed test has failed all the same: a crash, or nothing found to run.
   if ((status !== 0 || counted.passed === 0) && counted.failed === 0) counted.failed = 1
@@ -50,8 +67,26 @@ function part(name, [tool, ...args], { report, env = {} } = {}) {
   if (counted.failed > 0) failures.push(name)
   if (counted.skipped > 0) failures.push(`${name}: ${counted.skipped} skipped`)
   console.log(
-    `── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+    `── ${name}: ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped, ${seconds.toFixed(1)} s`,
   )
+}
+
+/** A part that takes all processors by itself. */
+async function part(name, command, report, env) {
+  console.log(`\n── ${name}`)
+  count(name, await run(command, 'inherit', env), report)
+}
+
+/** Parts that take one processor each and only read: two at a time, told in their order. */
+async function sideBySide(parts) {
+  const lanes = [Promise.resolve(), Promise.resolve()]
+  const ends = parts.map(([, command], at) => (lanes[at % 2] = lanes[at % 2].then(() => run(command, 'pipe'))))
+  for (const [at, [name]] of parts.entries()) {
+    const end = await ends[at]
+    console.log(`\n── ${name}`)
+    process.stdout.write(end.words)
+    count(name, end)
+  }
 }
 
 const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
@@ -72,44 +107,33 @@ const playwrightReport = (file) => () => {
   }
 }
 
-requireSystemPackages()
+const systemPackages = installSystemPackages()
 await prepare(['server', 'web'])
 const only = process.argv.slice(2)
 const wanted = (name) => only.length === 0 || only.includes(name)
-if (wanted('lint')) {
-  part('lint', ['eslint/bin/eslint.js', '.', '--config', 'tests/eslint.config.js', '--max-warnings=0'])
-  part('format', ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'])
-}
-if (wanted('types')) {
-  part('types', ['typescript/bin/tsc'])
-  part('types of the pages', ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'])
-}
-if (wanted('dead-code')) part('dead code', ['knip/bin/knip.js'])
+const checks = [
+  ['lint', 'lint', ['eslint/bin/eslint.js', '.', '--config', 'tests/eslint.config.js', '--max-warnings=0']],
+  [
+    'types',
+    'types of the pages',
+    ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  ],
+  ['types', 'types', ['typescript/bin/tsc']],
+  ['lint', 'format', ['prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn']],
+  ['dead-code', 'dead code', ['knip/bin/knip.js']],
+]
+await sideBySide(checks.filter(([group]) => wanted(group)).map(([, name, command]) => [name, command]))
+await systemPackages()
 for (const project of ['unit', 'api']) {
   const file = join(reports, `${project}.json`)
-  if (wanted(project))
-    part(
-      project,
-      [
-        'vitest/vitest.mjs',
-        'run',
-        '--config',
-        'tests/vitest.config.ts',
-        '--project',
-        project,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${file}`,
-      ],
-      { report: vitestReport(file) },
-    )
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const command = ['vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts', '--project', project, ...reporters]
+  if (wanted(project)) await part(project, command, vitestReport(file))
 }
 if (wanted('e2e')) {
   const file = join(reports, 'e2e.json')
-  part('journeys', ['@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwright.config.ts'], {
-    report: playwrightReport(file),
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-  })
+  const command = ['@playwright/test/cli.js', 'test', '--config', 'tests/e2e/playwright.config.ts']
+  await part('journeys', command, playwrightReport(file), { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
 }
 rmSync(reports, { recursive: true, force: true })
 

@@ -18,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/api/**', 'tests/db/**', 'tests/bench/**', 'tests/e2e/**'],
         },
@@ -25,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'api',
+          isolate: false,
           include: ['tests/api/**/*.test.ts', 'tests/db/**/*.test.ts'],
           exclude: existsSync(join(root, '..', 'shared', 'data')) ? [] : ['tests/api/importsRealFiles.test.ts'],
           globalSetup: 'tests/support/globalSetup.ts',

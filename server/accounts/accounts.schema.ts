@@ -143,6 +143,7 @@ export const AUDITED_KINDS = [
   'application',
   'refusal',
   'appeal',
+  'offer',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]
 const Values = orNull(Type.Record(Type.String(), Type.Unknown()))

@@ -4,6 +4,7 @@ import { actAs } from '../db/acting.ts'
 import type { Access } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
+  actingOf,
   DEMONSTRATOR,
   may,
   PERMISSIONS,
@@ -49,11 +50,8 @@ export function guard(app: FastifyInstance, settings: GuardSettings): void {
     const { access } = request.routeOptions.config
     if (access !== undefined && isRight(access)) await refuseOutOfReach(app, request, access)
   })
-  // Only what writes needs to say who acts. Not in an async hook: its context would end with it.
-  app.addHook('preHandler', (request, _reply, done) => {
-    if (request.method === 'GET') done()
-    else actAs(request.caller.person?.id ?? '', done)
-  })
+  // Not in an async hook: its context would end with it.
+  app.addHook('preHandler', (request, _reply, done) => actAs(actingOf(request.caller), done))
 }
 
 const isRight = (access: Access): access is Right => access in PERMISSIONS
@@ -65,7 +63,7 @@ export const cookieName = (publicUrl: string | null): string =>
 async function callerOf(app: FastifyInstance, request: FastifyRequest, settings: GuardSettings): Promise<Caller> {
   if (!isSameOrigin(request, settings.publicUrl)) return PUBLIC
   const secret = request.cookies[cookieName(settings.publicUrl)]
-  const signedIn = secret === undefined ? null : await callerOfSession(app.db, secret, app.now())
+  const signedIn = secret === undefined ? null : await callerOfSession(app.unwalled, secret, app.now())
   if (signedIn !== null && !signedIn.person!.demonstration) return signedIn
   return (await isOpenDemonstration(app, request, settings)) ? (signedIn ?? DEMONSTRATOR) : PUBLIC
 }
@@ -83,7 +81,7 @@ export async function isOpenDemonstration(
   request: FastifyRequest,
   { managers }: GuardSettings,
 ): Promise<boolean> {
-  return (managers === 'anywhere' || isLocal(request)) && hasNoAccounts(app.db)
+  return (managers === 'anywhere' || isLocal(request)) && hasNoAccounts(app.unwalled)
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
@@ -117,7 +115,7 @@ async function refuseOutOfReach(app: FastifyInstance, request: FastifyRequest, r
       request.within = withinOf(request.caller, right, territory)
     } else if (typeof holder[name] === 'string') {
       const ids = [...new Set(holder[name].split(','))]
-      const standings = await standingsOf(app.db, kind, ids)
+      const standings = await standingsOf(app.unwalled, kind, ids)
       if (standings.length < ids.length || !standings.every((standing) => reaches(request.caller, right, standing)))
         throw outOfReach()
     }
@@ -132,7 +130,7 @@ function notAllowed(access: Access, { person }: Caller): Refusal {
     person === null ? ' Connectez-vous.' : ' Demandez-le à un administrateur, ou connectez-vous avec un autre compte.'
   return new Refusal(403, 'not_allowed', `Votre accès ne permet pas cela.${needed}${todo}`, { roles })
 }
-const outOfReach = () =>
+export const outOfReach = () =>
   new Refusal(404, 'out_of_reach', 'Cette fiche n’existe pas, ou elle est hors de ce que votre rôle vous ouvre.')
 const territoryMissing = (field: string) =>
   new Refusal(400, 'territory_missing', 'Vous avez des rôles dans plusieurs territoires : dites lequel.', { field })

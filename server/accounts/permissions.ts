@@ -1,4 +1,5 @@
 /** The one table of rights: who may do what, and how far. What is not in it is refused. */
+import type { Acting } from '../db/acting.ts'
 import type { Role } from '../db/codes.ts'
 import type { Access } from '../lib/contract.ts'
 
@@ -17,6 +18,10 @@ const STUDY = { ...DIRECTION, planner: 'territory' } as const
 
 export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   'places.write': { words: 'décrire les lieux et les locaux', holders: STUDY },
+  'places.exact': {
+    words: 'voir où est un lieu protégé',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
   'organisations.read': {
     words: 'lire les fiches des structures',
     holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
@@ -51,6 +56,18 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   'equity.read': {
     words: 'lire tous les chiffres du rapport d’équité',
     holders: { ...STUDY, municipality: 'commune' },
+  },
+  'offers.read': {
+    words: 'lire les propositions de local',
+    holders: { ...STUDY, member: 'organisation' },
+  },
+  'offers.make': {
+    words: 'proposer un local, retirer une proposition, suivre l’ordre de passage',
+    holders: DIRECTION,
+  },
+  'offers.answer': {
+    words: 'répondre à une proposition de local',
+    holders: { ...DIRECTION, member: 'organisation' },
   },
   'messages.read': {
     words: 'lire ses messages, choisir comment ils viennent',
@@ -152,6 +169,33 @@ export function withinOf(caller: Caller, right: Right, territory: string): Withi
   return {
     communes: here.flatMap(({ commune }) => commune ?? []),
     organisations: here.flatMap(({ organisation }) => organisation ?? []),
+  }
+}
+
+/** How far a caller carries a right, where no territory is named: `territories: null` is all of them. */
+export interface Reach {
+  readonly territories: readonly string[] | null
+  readonly organisations: readonly string[]
+}
+export const NO_REACH: Reach = { territories: [], organisations: [] }
+
+export function reachOf(caller: Caller, right: Right): Reach {
+  const held = holding(caller, right)
+  const whole = held.filter(({ role }) => PERMISSIONS[right].holders[role] === 'territory')
+  return {
+    territories: whole.some(({ territory }) => territory === null) ? null : whole.map(({ territory }) => territory!),
+    organisations: held.flatMap(({ organisation }) => organisation ?? []),
+  }
+}
+
+/** How far the second wall lets a caller: his organisation as a member, and by any other role his whole territory. */
+export function actingOf(caller: Caller): Acting {
+  const whole = caller.roles.filter(({ organisation }) => organisation === null).map(({ territory }) => territory)
+  return {
+    person: caller.person?.id ?? null,
+    territories: whole.includes(null) ? null : whole.map((territory) => territory!),
+    organisations: caller.roles.flatMap(({ organisation }) => organisation ?? []),
+    exact: reachOf(caller, 'places.exact').territories,
   }
 }
 

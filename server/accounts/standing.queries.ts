@@ -36,6 +36,10 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   call: whole('call_for_applications'),
   application: whole('application'),
   agreement: AGREEMENT_STANDING,
+  offer: sql`select offer.id, offer.territory, array[site.insee_code] as communes,
+    offer.organisation_id as organisation
+    from offer join room on room.id = room_id join building on building.id = room.building_id
+    join site on site.id = building.site_id`,
   inventory: sql`select inventory.id, standing.territory, standing.communes, standing.organisation
     from inventory join (${AGREEMENT_STANDING}) as standing on standing.id = inventory.agreement_id`,
   milestone: sql`select milestone.id, milestone.territory, array_remove(array[organisation.insee_code], null) as communes,

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { exactly } from '../sites/exactPlace.queries.ts'
 import { readAgreement } from './agreements.queries.ts'
 import type { PrintedDocument } from '../lib/printed.ts'
 import { documentOf } from './documents/content.ts'
@@ -16,6 +17,7 @@ export async function readDocument(db: Kysely<Tables>, id: string): Promise<Prin
       .innerJoin('room', 'room.id', 'occupancy.roomId')
       .innerJoin('building', 'building.id', 'room.buildingId')
       .innerJoin('site', 'site.id', 'building.siteId')
+      .leftJoin('exactPlace as exact', 'exact.siteId', 'site.id')
       .innerJoin('commune', (join) =>
         join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
       )
@@ -29,9 +31,10 @@ export async function readDocument(db: Kysely<Tables>, id: string): Promise<Prin
         'room.areaM2',
         'room.areaAsOf',
         'building.name as buildingName',
-        'site.name as siteName',
-        'site.address',
-        'site.owner',
+        // A contract says where the room is: whoever may read it is a party to it.
+        exactly<string>('name').as('siteName'),
+        exactly<string | null>('address').as('address'),
+        exactly<string | null>('owner').as('owner'),
         'commune.name as communeName',
       ])
       .where('occupancy.id', '=', agreement.occupancyId)

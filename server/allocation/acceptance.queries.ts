@@ -1,16 +1,14 @@
 /** Decisions on placements. Accepting makes occupancies, all in one transaction or none. */
 import { sql, type Kysely, type Transaction } from 'kysely'
-import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
 import { changeDemand } from '../demands/demands.queries.ts'
 import { count, list } from '../lib/french.ts'
-import { frenchSpan } from '../lib/frenchDay.ts'
+import { frenchDay, frenchSpan } from '../lib/frenchDay.ts'
 import { Refusal } from '../lib/refusal.ts'
-import { changeOccupancy, insertOccupancy } from '../occupancies/occupancies.queries.ts'
 import type { Placement, Plan } from './allocation.schema.ts'
 import { isScenario } from './changes/changes.ts'
 import { supposedBy, type Supposed } from './changes/supposed.ts'
-import type { Days } from './facts.ts'
+import { moveIn, type Move } from './moveIn.queries.ts'
 import {
   placementNotFound,
   planNotFound,
@@ -23,7 +21,7 @@ import {
 /**
  * Accepts one placement; a second time changes nothing.
  * @throws Refusal 404; 409 `room_already_taken`, `room_overfull` with `heldBy`, `placement_rejected`, `place_kept`,
- *   `plan_not_ready`, `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`, `plan_is_scenario`,
+ *   `plan_not_ready`, `demand_not_waiting`, `demand_placed_meanwhile`, `demand_offered`, `tenant_left`, `plan_is_scenario`,
  *   `place_kept_for_project`
  */
 export function acceptPlacement(db: Kysely<Tables>, id: string, today: string): Promise<Placement> {
@@ -89,20 +87,46 @@ async function isAnticipated(trx: Transaction<Tables>, id: string): Promise<bool
 }
 
 /** A proposed placement with what accepting it needs. */
-interface Proposed extends Days {
+export interface Proposed extends Move {
   readonly id: string
   readonly demandId: string
-  readonly organisationId: string
   readonly organisationName: string
-  readonly roomId: string
-  readonly workstations: number | null
-  readonly rentEurCentsPerMonth: number | null
-  /** Rooms that the plan takes the organisation out of: those it comes from, and its others in this plan. */
-  readonly otherRooms: readonly string[]
 }
 
 /** Accepts the placement `id` of a plan, or all that are proposed; the caller has locked the plan. */
 async function accept(trx: Transaction<Tables>, planId: string, id: string | null, today: string): Promise<void> {
+  const placements = await takeable(trx, planId, id)
+  await refuseIfOffered(trx, placements)
+  await settle(trx, planId, placements, today)
+}
+
+/**
+ * Accepts the placement that an offer was made from, at the rent of the offer, in the transaction of its answer.
+ * @returns the occupancy; `null` when the placement is no longer proposed, so that the offer stands for itself
+ * @throws Refusal as `acceptPlacement` does
+ */
+export async function acceptOffered(
+  trx: Transaction<Tables>,
+  { placementId, rentEurCentsPerMonth }: { readonly placementId: string; readonly rentEurCentsPerMonth: number | null },
+  today: string,
+): Promise<string | null> {
+  const { planId, decision } = await placementState(trx, placementId)
+  if (decision !== 'proposed') return null
+  const placements = await takeable(trx, planId, placementId)
+  const [occupancyId] = await settle(
+    trx,
+    planId,
+    placements.map((placement) => ({ ...placement, rentEurCentsPerMonth })),
+    today,
+  )
+  return occupancyId!
+}
+
+/**
+ * The placement `id` of a plan, or all of its placements, still proposed and in nobody's way since; their demands are locked.
+ * @throws Refusal 409 `plan_not_ready`, `plan_is_scenario`, `demand_not_waiting`, `demand_placed_meanwhile`, `tenant_left`
+ */
+export async function takeable(trx: Transaction<Tables>, planId: string, id: string | null): Promise<Proposed[]> {
   const { status, request } = await trx
     .selectFrom('plan')
     .select(['status', 'request'])
@@ -114,12 +138,35 @@ async function accept(trx: Transaction<Tables>, planId: string, id: string | nul
   if (isScenario(supposed)) throw planIsScenario(supposedBy(supposed))
   const placements = await proposedOf(trx, planId, id)
   await refuseIfDemandMoved(trx, planId, placements)
-  await lockRooms(trx, placements)
-  // Everybody leaves before anybody comes: so two organisations may exchange their rooms.
-  for (const placement of placements) await leaveOthers(trx, placement)
-  for (const placement of placements) await accepted(trx, placement, await take(trx, placement))
+  return placements
+}
+
+async function settle(
+  trx: Transaction<Tables>,
+  planId: string,
+  placements: readonly Proposed[],
+  today: string,
+): Promise<string[]> {
+  const occupancies = await moveIn(trx, placements)
+  for (const [at, placement] of placements.entries()) await accepted(trx, placement, occupancies[at]!)
   await refuseIfKept(trx, planId, placements)
   await markPlaced(trx, planId, [...new Set(placements.map(({ demandId }) => demandId))].sort(), today)
+  return occupancies
+}
+
+/** Who was offered a room for these days answers first: a plan does not decide over its head. */
+async function refuseIfOffered(trx: Transaction<Tables>, placements: readonly Proposed[]): Promise<void> {
+  const { rows } = await sql<{ id: string; answerBy: string }>`
+    select p.id, offer.answer_by as "answerBy" from placement as p
+    join offer on offer.demand_id = p.demand_id and offer.state = 'open' and offer.during && p.during
+    where p.id = any(${placements.map(({ id }) => id)}::uuid[])
+    order by offer.answer_by, p.id limit 1`.execute(trx)
+  const [offered] = rows
+  if (offered !== undefined)
+    throw demandOffered(
+      placements.find(({ id }) => id === offered.id)!,
+      offered.answerBy,
+    )
 }
 
 async function proposedOf(trx: Transaction<Tables>, planId: string, id: string | null): Promise<Proposed[]> {
@@ -186,7 +233,11 @@ interface KeptPlace {
  * Places that the reserve put in force last keeps for expected projects are nobody's to take, unless this plan makes a
  * reserve of its own: it then replaces the other. Read once everybody is in, so that a shared room is counted as it is.
  */
-async function refuseIfKept(trx: Transaction<Tables>, planId: string, placements: readonly Proposed[]): Promise<void> {
+export async function refuseIfKept(
+  trx: Transaction<Tables>,
+  planId: string,
+  placements: readonly Proposed[],
+): Promise<void> {
   const { rows } = await sql<KeptPlace>`
     with reserve as (
       select plan.id, plan.name from plan join placement on placement.plan_id = plan.id
@@ -220,67 +271,6 @@ async function refuseIfKept(trx: Transaction<Tables>, planId: string, placements
       kept,
       placements.find(({ roomId }) => roomId === kept.roomId)!,
     )
-}
-
-/** In one order for everybody, so that two acceptances never wait for each other. */
-async function lockRooms(trx: Transaction<Tables>, placements: readonly Proposed[]): Promise<void> {
-  const rooms = placements.flatMap(({ roomId, otherRooms }) => [roomId, ...otherRooms])
-  await sql`select id from room where id = any(${[...new Set(rooms)]}::uuid[]) order by id for no key update`.execute(
-    trx,
-  )
-}
-
-interface Held {
-  readonly id: string
-  readonly version: number
-  readonly roomId: string
-  readonly during: { readonly from: string; readonly until: string | null }
-  readonly workstations: number | null
-}
-
-/** What the organisation holds in these rooms on some day of the placement, or ending or beginning right beside it. */
-function heldBeside(trx: Transaction<Tables>, placement: Proposed, rooms: readonly string[]): Promise<Held[]> {
-  const period = sql`daterange(${placement.from}::date, ${placement.until}::date)`
-  return trx
-    .selectFrom('occupancy')
-    .select(['id', 'version', 'roomId', 'workstations', asSpan<Held['during']>('occupancy.during').as('during')])
-    .where('organisationId', '=', placement.organisationId)
-    .where('archivedAt', 'is', null)
-    .where(sql<boolean>`room_id = any(${[...rooms]}::uuid[])`)
-    .where(sql<boolean>`(during && ${period} or during -|- ${period})`)
-    .orderBy(sql`lower(during)`)
-    .execute()
-}
-
-/** The organisation leaves its other rooms of this pathway the day that it comes; in the same room, a share that changes. */
-async function leaveOthers(trx: Transaction<Tables>, placement: Proposed): Promise<void> {
-  const { roomId, otherRooms, from, until, workstations } = placement
-  for (const held of await heldBeside(trx, placement, [roomId, ...otherRooms])) {
-    const { during } = held
-    const isBeside = during.from >= until || (during.until !== null && during.until <= from)
-    if (isBeside || (held.roomId === roomId && held.workstations === workstations)) continue
-    const change = during.from < from ? { during: { from: during.from, until: from } } : { archived: true }
-    await changeOccupancy(trx, held.id, held.version, change)
-  }
-}
-
-/** Lengthens what the organisation already holds of this room, or lets it in. @returns the occupancy */
-async function take(trx: Transaction<Tables>, placement: Proposed): Promise<string> {
-  const { organisationId, roomId, from, until, workstations, rentEurCentsPerMonth } = placement
-  const own = (await heldBeside(trx, placement, [roomId])).filter((held) => held.workstations === workstations)
-  const [first, ...others] = own
-  if (first === undefined) {
-    return insertOccupancy(trx, { roomId, organisationId, during: { from, until }, workstations, rentEurCentsPerMonth })
-  }
-  for (const { id, version } of others) await changeOccupancy(trx, id, version, { archived: true })
-  const during = own.reduce((whole, held) => unionOf(whole, held.during), { from, until } as Held['during'])
-  await changeOccupancy(trx, first.id, first.version, { during })
-  return first.id
-}
-
-function unionOf(a: Held['during'], b: Held['during']): Held['during'] {
-  const open = a.until === null || b.until === null
-  return { from: a.from < b.from ? a.from : b.from, until: open ? null : a.until! > b.until! ? a.until : b.until }
 }
 
 async function accepted(trx: Transaction<Tables>, { id }: Proposed, occupancyId: string): Promise<void> {
@@ -339,6 +329,13 @@ const demandNotWaiting = ({ demandId, organisationName }: Proposed) =>
     409,
     'demand_not_waiting',
     `La demande de ${organisationName} n’est plus en attente depuis ce plan. Refusez ce placement, ou remettez la demande en attente.`,
+    { demandId },
+  )
+const demandOffered = ({ demandId, organisationName }: Proposed, answerBy: string) =>
+  new Refusal(
+    409,
+    'demand_offered',
+    `${organisationName} a une proposition de local à laquelle répondre jusqu’au ${frenchDay(answerBy)}. Attendez sa réponse, répondez en son nom, ou retirez la proposition.`,
     { demandId },
   )
 const tenantLeft = ({ demandId, organisationName }: Proposed) =>

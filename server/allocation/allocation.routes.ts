@@ -1,3 +1,4 @@
+import { reachingAlso } from '../db/acting.ts'
 import { readDemand } from '../demands/demands.queries.ts'
 import { serve } from '../lib/contract.ts'
 import { acceptPlacement, acceptPlan, rejectPlacement, rejectPlan } from './acceptance.queries.ts'
@@ -15,7 +16,10 @@ export const allocationRoutes = serve(allocationContract, ({ db, plans, today })
   'GET /api/demands/{id}/fit': async ({ params: { id } }) => {
     const { territory, phases } = await readDemand(db, id)
     const horizon = horizonOf({ phases })
-    return fitOf(await loadFacts(db, territory, horizon, id), horizon, weightsFor())
+    // Who is where decides what fits a member's demand, and the answer names none of them.
+    return reachingAlso([territory], async () =>
+      fitOf(await loadFacts(db, territory, horizon, id), horizon, weightsFor()),
+    )
   },
   'GET /api/plans': ({ querystring }) => listPlans(db, querystring),
   'POST /api/plans': async ({ body }) => {

@@ -11,7 +11,7 @@ import { LEAST_DISTURBANCE } from './changes/keep.ts'
 import { supposedBy } from './changes/supposed.ts'
 import { askersOf, type Request } from './compose.ts'
 import { checkQuarterStart, readDecisions } from './decisions.ts'
-import { loadFacts, loadGround } from './facts.queries.ts'
+import { loadGround, loadPlanFacts } from './facts.queries.ts'
 import { gridFor } from './grid/grid.queries.ts'
 import { insertPlan, readBase } from './plans.queries.ts'
 import { DEFAULT_OPTIONS } from './problem.ts'
@@ -29,7 +29,7 @@ export async function askForPlan(db: Kysely<Tables>, asked: NewPlan, today: stri
   checkQuarterStart(startsOn, 'startsOn')
   const supposed = supposedBy(changes)
   const present = {
-    ...(await loadFacts(db, territory, { startsOn, quarters })),
+    ...(await loadPlanFacts(db, territory, { startsOn, quarters })),
     ground: await loadGround(db, territory, supposed),
   }
   // Nobody asks, not even by supposition, and nobody could be put out of a room.

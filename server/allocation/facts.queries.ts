@@ -14,39 +14,75 @@ import {
   type RoomFacts,
   type SiteFacts,
 } from './facts.ts'
+import { askingBeside, type OfferFacts } from './offered.ts'
 
 /**
  * Rooms, demands and occupancies of a territory as they are at one moment: one read transaction, everything by id.
  * @param demandId the demand to read, whatever its state; without it, all those that wait for a room
  */
-export function loadFacts(db: Kysely<Tables>, territory: string, horizon: Horizon, demandId?: string): Promise<Facts> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => {
-      const demands = await loadDemands(trx, territory, horizon, demandId === undefined ? undefined : [demandId])
-      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
-      const tenants = await loadTenants(trx, occupancies)
-      return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
-    })
-}
+export const loadFacts = (db: Kysely<Tables>, territory: string, horizon: Horizon, demandId?: string): Promise<Facts> =>
+  atOneMoment(db, async (trx) => {
+    const demands = await loadDemands(trx, territory, horizon, demandId === undefined ? undefined : [demandId])
+    return withPremises(trx, territory, demands, await loadOccupancies(trx, territory, horizon, demands))
+  })
 
-/** The rooms of a territory and who holds them, with some demands whatever their state, or none. */
-export function loadPremises(
+/** What a plan is made from: the facts, in which open offers count as decided (see `offered.ts`). */
+export const loadPlanFacts = (db: Kysely<Tables>, territory: string, horizon: Horizon): Promise<Facts> =>
+  atOneMoment(db, async (trx) => {
+    const waiting = await loadDemands(trx, territory, horizon, undefined)
+    const offers = await loadOffers(trx, territory)
+    const occupancies = await loadOccupancies(trx, territory, horizon, waiting)
+    return withPremises(trx, territory, askingBeside(waiting, offers), [...occupancies, ...offers.map(asHeld)])
+  })
+
+/** The rooms of a territory and who holds or is offered them, with some demands whatever their state, or none. */
+export const loadPremises = (
   db: Kysely<Tables>,
   territory: string,
   horizon: Horizon,
   demandIds: readonly string[] = [],
+): Promise<Facts> =>
+  atOneMoment(db, async (trx) => {
+    const demands = await loadDemands(trx, territory, horizon, demandIds)
+    const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+    const offers = await loadOffers(trx, territory)
+    return withPremises(trx, territory, demands, [...occupancies, ...offers.map(asHeld)])
+  })
+
+const atOneMoment = (db: Kysely<Tables>, read: (trx: Transaction<Tables>) => Promise<Facts>): Promise<Facts> =>
+  db.transaction().setIsolationLevel('repeatable read').execute(read)
+
+async function withPremises(
+  trx: Transaction<Tables>,
+  territory: string,
+  demands: readonly DemandFacts[],
+  occupancies: readonly OccupancyFacts[],
 ): Promise<Facts> {
-  return db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => {
-      const demands = await loadDemands(trx, territory, horizon, demandIds)
-      const occupancies = await loadOccupancies(trx, territory, horizon, demands)
-      const tenants = await loadTenants(trx, occupancies)
-      return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
-    })
+  const tenants = await loadTenants(trx, occupancies)
+  return { demands, occupancies, tenants, rooms: await loadRooms(trx, territory, occupancies) }
+}
+
+const asHeld = ({ demandId: _demandId, ...held }: OfferFacts): OccupancyFacts => held
+
+function loadOffers(trx: Transaction<Tables>, territory: string): Promise<OfferFacts[]> {
+  return trx
+    .selectFrom('offer')
+    .innerJoin('organisation', 'organisation.id', 'offer.organisationId')
+    .select([
+      'offer.id',
+      'offer.demandId',
+      'offer.roomId',
+      'offer.organisationId',
+      'organisation.name as organisationName',
+      sql<string>`lower(offer.during)`.as('from'),
+      sql<string>`upper(offer.during)`.as('until'),
+      'offer.workstations',
+    ])
+    .where('offer.territory', '=', territory)
+    .where('offer.state', '=', 'open')
+    .orderBy('from')
+    .orderBy('offer.id')
+    .execute()
 }
 
 function loadDemands(

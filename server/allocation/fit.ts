@@ -36,15 +36,21 @@ export function horizonOf({ phases }: Pick<DemandFacts, 'phases'>): Horizon {
 /**
  * How each room answers each phase of the only demand of `facts`, whoever holds it: a room is refused when the rules
  * refuse it in every quarter of the phase.
+ * @param asked the rooms to judge: all of them, unless said otherwise
  */
-export function fitOf(facts: Facts, horizon: Horizon, weights: Weights): Fit {
+export function fitOf(
+  facts: Facts,
+  horizon: Horizon,
+  weights: Weights,
+  asked: readonly RoomFacts[] = facts.rooms,
+): Fit {
   const demand = facts.demands[0]!
   const asking = askingOf(facts, horizon, readDecisions(facts, horizon, [], []))
   const stayed = asking[0]?.stayed ?? {}
   return { phases: demand.phases.map((phase) => fitOfPhase(phase)) }
 
   function fitOfPhase(phase: PhaseFacts): PhaseFit {
-    const rooms = facts.rooms.map((room) => fitOfRoom(phase, room))
+    const rooms = asked.map((room) => fitOfRoom(phase, room))
     const count = (verdict: RoomFit['verdict']) => rooms.filter((room) => room.verdict === verdict).length
     const refused = rooms.filter(({ verdict }) => verdict === 'refused')
     return {

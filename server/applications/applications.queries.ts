@@ -82,11 +82,15 @@ export const applicationsOf = (db: Kysely<Tables>) =>
     .leftJoin('demand', 'demand.id', 'application.demandId')
     .leftJoin('callForApplications as call', 'call.id', 'application.callId')
 
+/** Whether an offer to the demand of an application waits for an answer, in a query of `applicationsOf`. */
+const IS_OFFERED = sql<boolean>`exists (select from offer where offer.demand_id = demand.id and offer.state = 'open')`
+
 /** The state as people read it, in a query of `applicationsOf`: as `stateOf` says. */
 export const SHOWN_STATE = sql<ApplicationState>`case
   when demand.id is null or application.state in ('draft', 'refused') then application.state
   when demand.status = 'placed' then 'housed'
   when demand.status in ('withdrawn', 'refused', 'appealed') then demand.status
+  when ${IS_OFFERED} then 'offered'
   when demand.status = 'waiting' and application.state in ('sent', 'under_review') then 'waiting'
   else application.state end`
 
@@ -104,6 +108,7 @@ const COLUMNS = [
   'application.demandId',
   sql<ApplicationContent>`application.content`.as('content'),
   sql<DemandStatus | null>`demand.status`.as('demandStatus'),
+  IS_OFFERED.as('isOffered'),
   sql<Application['call']>`case when call.id is not null
     then json_build_object('id', call.id, 'name', call.name, 'closesOn', call.closes_on) end`.as('call'),
   sql<Application['documents']>`(
@@ -115,6 +120,12 @@ type Row = Awaited<ReturnType<typeof find>> & object
 
 const find = (db: Kysely<Tables>, id: string) =>
   applicationsOf(db).select(COLUMNS).where('application.id', '=', id).executeTakeFirst()
+
+/** The territory of an application, in a list; empty when there is none. */
+export async function territoryOf(db: Kysely<Tables>, id: string): Promise<string[]> {
+  const found = await db.selectFrom('application').select('territory').where('id', '=', id).execute()
+  return found.map(({ territory }) => territory)
+}
 
 /** Holds the row until the end of the transaction: two presses at once are one after the other. */
 async function locked(trx: Transaction<Tables>, id: string, asker: Asker): Promise<Row> {
@@ -130,8 +141,8 @@ async function reached(db: Kysely<Tables>, id: string, asker: Asker): Promise<Ro
 }
 
 async function asApplication(db: Kysely<Tables>, row: Row, asker: Asker): Promise<Application> {
-  const { keyHash: _keyHash, personId, demandStatus, ...rest } = row
-  const state = stateOf(row.state, demandStatus)
+  const { keyHash: _keyHash, personId, demandStatus, isOffered, ...rest } = row
+  const state = stateOf(row.state, demandStatus, isOffered)
   const standing = row.demandId !== null && STANDS.has(state) ? await standingOf(db, row.demandId) : null
   const heldBy = personId === null ? 'nobody' : personId === asker.personId ? 'caller' : 'other'
   return { ...rest, heldBy, state, standing, missing: row.state === 'draft' ? missingOf(row.content) : [] }
@@ -270,7 +281,7 @@ async function knownBySiren(trx: Transaction<Tables>, territory: string, siren: 
 export function withdrawApplication(db: Kysely<Tables>, id: string, asker: Asker, today: string): Promise<Application> {
   return db.transaction().execute(async (trx) => {
     const row = await locked(trx, id, asker)
-    const state = stateOf(row.state, row.demandStatus)
+    const state = stateOf(row.state, row.demandStatus, row.isOffered)
     if (state === 'withdrawn') return asApplication(trx, row, asker)
     if (['offered', 'housed', 'refused', 'appealed'].includes(state))
       throw new Refusal(
@@ -303,7 +314,7 @@ export function moveApplication(
 ): Promise<Application> {
   return db.transaction().execute(async (trx) => {
     const row = await locked(trx, id, asker)
-    const state = stateOf(row.state, row.demandStatus)
+    const state = stateOf(row.state, row.demandStatus, row.isOffered)
     const order: readonly ApplicationState[] = ['sent', 'under_review', 'waiting']
     const isForward = order.includes(state) && order.indexOf(state) <= order.indexOf(to)
     if (!isForward || row.demandId === null)

@@ -1,7 +1,10 @@
 import multipart from '@fastify/multipart'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Kysely } from 'kysely'
 import { reaches } from '../accounts/permissions.ts'
+import { reachingAlso } from '../db/acting.ts'
 import { expectedVersion } from '../db/revise.ts'
+import type { Tables } from '../db/tables.ts'
 import { serve, versioned } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
@@ -12,6 +15,7 @@ import {
   readApplication,
   saveContent,
   sendApplication,
+  territoryOf,
   usualDelay,
   withdrawApplication,
   type Asker,
@@ -30,6 +34,13 @@ export function askerOf(request: FastifyRequest): Asker {
   const personId = request.caller.person?.id ?? null
   return { key, personId, manages: (territory) => reaches(request.caller, 'demands.write', { territory, ...place }) }
 }
+
+/**
+ * Runs `work` with the reach of an application's territory: whoever holds its key has no role that reaches it, and what
+ * answers him counts other demands. Whether he holds the key is for `work` to see.
+ */
+export const about = async <T>(unwalled: Kysely<Tables>, id: string, work: () => Promise<T>): Promise<T> =>
+  reachingAlso(await territoryOf(unwalled, id), work)
 
 /** The one file of an upload. @throws Refusal 400 `document_missing` */
 export async function fileOf(request: FastifyRequest): Promise<Upload> {
@@ -50,7 +61,8 @@ export const sendDocument = (
     .header('cache-control', 'private, no-store')
     .send(bytes)
 
-const routes = serve(applicationsContract, ({ db, now, today, settings, jobs }) => {
+const routes = serve(applicationsContract, ({ db, unwalled, now, today, settings, jobs }) => {
+  const of = <T>({ id }: { id: string }, work: () => Promise<T>) => about(unwalled, id, work)
   /** Once it stands: should this fail, the work of the day tells it. */
   const tell = async (changed: Application): Promise<Application> => {
     await tellApplicants(db, now(), settings.config.mail !== null, changed.id)
@@ -64,31 +76,37 @@ const routes = serve(applicationsContract, ({ db, now, today, settings, jobs }) 
       versioned(reply, await readCall(db, params.id, today())),
     'PATCH /api/calls/{id}': async ({ params, headers, body }, _request, reply) =>
       versioned(reply, await changeCall(db, params.id, expectedVersion(headers), body, today())),
-    'GET /api/delays': ({ querystring: { territory } }) => usualDelay(db, territory),
+    'GET /api/delays': ({ querystring: { territory } }) => reachingAlso([territory], () => usualDelay(db, territory)),
     'GET /api/registry/{siren}': ({ params: { siren } }) => askRegistry(settings.config.registryUrl, siren),
     'GET /api/applications': ({ querystring }) => listApplications(db, querystring),
     'POST /api/applications': async ({ body }, request, reply) =>
-      versioned(reply, await beginApplication(db, body, askerOf(request))),
+      versioned(reply, await reachingAlso([body.territory], () => beginApplication(db, body, askerOf(request)))),
     'GET /api/applications/{id}': async ({ params }, request, reply) =>
-      versioned(reply, await readApplication(db, params.id, askerOf(request))),
+      versioned(reply, await of(params, () => readApplication(db, params.id, askerOf(request)))),
     'PATCH /api/applications/{id}': async ({ params, headers, body }, request, reply) =>
-      versioned(reply, await saveContent(db, params.id, expectedVersion(headers), body.content, askerOf(request))),
-    'POST /api/applications/{id}/send': async ({ params }, request) =>
-      tell(await sendApplication(db, params.id, askerOf(request), today())),
-    'POST /api/applications/{id}/withdraw': async ({ params }, request) =>
-      tell(await withdrawApplication(db, params.id, askerOf(request), today())),
-    'POST /api/applications/{id}/claim': ({ params }, request) => claimApplication(db, params.id, askerOf(request)),
+      versioned(
+        reply,
+        await of(params, () => saveContent(db, params.id, expectedVersion(headers), body.content, askerOf(request))),
+      ),
+    'POST /api/applications/{id}/send': ({ params }, request) =>
+      of(params, async () => tell(await sendApplication(db, params.id, askerOf(request), today()))),
+    'POST /api/applications/{id}/withdraw': ({ params }, request) =>
+      of(params, async () => tell(await withdrawApplication(db, params.id, askerOf(request), today()))),
+    'POST /api/applications/{id}/claim': ({ params }, request) =>
+      of(params, () => claimApplication(db, params.id, askerOf(request))),
     'POST /api/applications/{id}/state': async ({ params, body }, request) =>
       tell(await moveApplication(db, params.id, body.state, askerOf(request), today())),
     'GET /api/applications/{id}/doubles': ({ params }) => listDoubles(db, params.id),
     'POST /api/applications/{id}/doubles/{organisationId}': ({ params, body }) =>
       decideDouble(db, params.id, params.organisationId, body.decision, today()),
-    'POST /api/applications/{id}/documents': async ({ params }, request) =>
-      addDocument(db, params.id, await fileOf(request), askerOf(request)),
+    'POST /api/applications/{id}/documents': async ({ params }, request) => {
+      const file = await fileOf(request)
+      return of(params, () => addDocument(db, params.id, file, askerOf(request)))
+    },
     'GET /api/applications/{id}/documents/{documentId}': async ({ params }, request, reply) =>
-      sendDocument(reply, await readDocument(db, params.id, params.documentId, askerOf(request))),
+      sendDocument(reply, await of(params, () => readDocument(db, params.id, params.documentId, askerOf(request)))),
     'DELETE /api/applications/{id}/documents/{documentId}': ({ params }, request) =>
-      removeDocument(db, params.id, params.documentId, askerOf(request)),
+      of(params, () => removeDocument(db, params.id, params.documentId, askerOf(request))),
   }
 })
 

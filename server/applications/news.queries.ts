@@ -6,8 +6,12 @@ import { applicationsOf, SHOWN_STATE } from './applications.queries.ts'
 import type { ApplicationContent } from './applications.schema.ts'
 import { NEWS } from './news.ts'
 
-/** Whether an application that was sent has moved since its applicant was told; its state may come from its demand. */
-const HAS_MOVED = sql<boolean>`application.demand_id is not null and ${SHOWN_STATE} is distinct from application.told_state`
+/**
+ * Whether an application that was sent has moved since its applicant was told; its state may come from its demand. Offers
+ * are told by their own room, with what is offered.
+ */
+const HAS_MOVED = sql<boolean>`application.demand_id is not null and ${SHOWN_STATE} <> 'offered'
+  and ${SHOWN_STATE} is distinct from application.told_state`
 
 /** Tells what has changed since it was last told, of one application or of all; done again, it tells nothing more. */
 export async function tellApplicants(db: Kysely<Tables>, now: Date, canSend: boolean, only?: string): Promise<void> {
@@ -33,7 +37,7 @@ async function tellOne(trx: Transaction<Tables>, id: string, now: Date, canSend:
     .where('application.id', '=', id)
     .where(HAS_MOVED)
     .executeTakeFirst()
-  if (moved === undefined || moved.state === 'draft') return
+  if (moved === undefined || moved.state === 'draft' || moved.state === 'offered') return
   const { territory, personId, toldState, enteredBy, state, content } = moved
   await trx.updateTable('application').set({ toldState: state }).where('id', '=', id).execute()
   const about = { kind: 'application', id }

@@ -1,8 +1,9 @@
 import type { ApplicationState } from '../db/codes.ts'
 
-/** What an applicant is told when an application comes to a state, and what that means for him; a draft is his own. */
+/** What an applicant is told when an application comes to a state, and what that means for him; a draft is his own,
+ * and an offer is told by the room of offers. */
 export const NEWS: Readonly<
-  Record<Exclude<ApplicationState, 'draft'>, { readonly is: string; readonly means: string }>
+  Record<Exclude<ApplicationState, 'draft' | 'offered'>, { readonly is: string; readonly means: string }>
 > = {
   sent: {
     is: 'est bien arrivée',
@@ -15,10 +16,6 @@ export const NEWS: Readonly<
   waiting: {
     is: 'est sur la liste d’attente',
     means: 'Elle est comparée aux locaux qui se libèrent. Il n’y a rien à faire.',
-  },
-  offered: {
-    is: 'a reçu une proposition de local',
-    means: 'Ouvrez-la pour lire la proposition, et répondez aux gestionnaires.',
   },
   housed: { is: 'a abouti : un local vous est attribué', means: 'Les gestionnaires vous écrivent pour la convention.' },
   refused: { is: 'n’a pas été retenue', means: 'Ouvrez-la pour lire pourquoi, et comment contester.' },

@@ -35,6 +35,9 @@ export const ORGANISATION_FORMS = [
 ] as const
 export type OrganisationForm = (typeof ORGANISATION_FORMS)[number]
 
+/** How much of a site its reader sees: all of one that hides nothing, all of a protected one, or little of it. */
+export const SHOWN_AS = ['open', 'exact', 'blurred'] as const
+export type ShownAs = (typeof SHOWN_AS)[number]
 export const PERMANENCES = ['permanent', 'transitional'] as const
 export type Permanence = (typeof PERMANENCES)[number]
 
@@ -225,3 +228,24 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 /** `upheld`: the refusal is kept; `overturned`: the demand waits again. Both come with an answer. */
 export const APPEAL_STATES = ['lodged', 'under_reassessment', 'upheld', 'overturned', 'withdrawn'] as const
 export type AppealState = (typeof APPEAL_STATES)[number]
+
+/** An offer of a room. `open`: holds its room and waits for an answer; `withdrawn`: taken back by a manager. */
+export const OFFER_STATES = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const
+export type OfferState = (typeof OFFER_STATES)[number]
+
+/** As who an offer was answered: by the link or the attached account of an application, as a member, or on behalf. */
+export const ANSWERED_AS = ['applicant', 'member', 'manager'] as const
+export type AnsweredAs = (typeof ANSWERED_AS)[number]
+
+/** Why an offer was declined; `other` is said in words. */
+export const DECLINE_REASONS = [
+  'too_expensive',
+  'too_small',
+  'too_far',
+  'too_early',
+  'too_late',
+  'unsuitable',
+  'found_elsewhere',
+  'other',
+] as const
+export type DeclineReason = (typeof DECLINE_REASONS)[number]

@@ -1,11 +1,12 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
-import { DatabaseUnusable } from './errors.ts'
+import { DatabaseUnusable, isDatabaseError, reasonOf } from './errors.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { raiseWall } from './wall.ts'
 
 /**
- * Brings the database to the shape that this code expects, forward only. Safe with several starters at once.
+ * Brings the database to the shape that this code expects, forward only, with its second wall. Safe with several starters at once.
  * @param onProgress told in French, only when there is something to do
- * @throws DatabaseUnusable when the database was made by a newer Escale; the error of a migration that fails,
+ * @throws DatabaseUnusable when the database was made by a newer Escale, or the account may not make what it needs; the error of a migration that fails,
  *   after which the database is as before (all run in one transaction)
  */
 export async function migrateToLatest<Schema>(
@@ -22,12 +23,22 @@ export async function migrateToLatest<Schema>(
     )
   }
   const todo = Object.keys(migrations).length - applied.length
-  if (todo === 0) return
-  onProgress(`Mise à jour de la structure de la base : ${todo} étape${todo > 1 ? 's' : ''}…`)
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error !== undefined) throw error
+  if (todo > 0) {
+    onProgress(`Mise à jour de la structure de la base : ${todo} étape${todo > 1 ? 's' : ''}…`)
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+    const { error } = await migrator.migrateToLatest()
+    if (isDatabaseError(error) && error.code === '42501') throw mayNot(error)
+    if (error !== undefined) throw error
+  }
+  if ('0025_row_security' in migrations) await raiseWall(db)
 }
+
+const mayNot = (error: Error) =>
+  new DatabaseUnusable(
+    `Le compte de DATABASE_URL n’a pas le droit de préparer la base (${reasonOf(error)}). Un superutilisateur de ce serveur ` +
+      `exécute une fois : create role escale_walled nologin; grant escale_walled to ce_compte; puis relancez Escale.`,
+    { cause: error },
+  )
 
 /** Names of the migrations that the database went through; none when it is new. */
 async function appliedMigrations<Schema>(db: Kysely<Schema>): Promise<string[]> {

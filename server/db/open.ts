@@ -9,7 +9,10 @@ import type { Tables } from './tables.ts'
 import { keepUp } from './upkeep.ts'
 
 export interface Database {
+  /** As the owner of the tables: for migrations, imports, jobs, and for what stands in front of the wall */
   db: Kysely<Tables>
+  /** Behind the wall: gives what policies let through to who acts, and nothing to nobody */
+  walled: Kysely<Tables>
   kind: 'postgres' | 'embedded'
   /** Waits for the queries under way, then closes; the data folder is free again. */
   close(): Promise<void>
@@ -31,16 +34,17 @@ export interface OpenOptions {
  */
 export async function openDatabase({ databaseUrl, dataDir, onProgress = () => {} }: OpenOptions): Promise<Database> {
   if (databaseUrl !== null) {
-    const db = kyselyOver(await openServer(databaseUrl))
-    return { db, kind: 'postgres', close: () => db.destroy() }
+    const handles = handlesOver(await openServer(databaseUrl))
+    return { ...handles, kind: 'postgres', close: () => handles.db.destroy() }
   }
   let lock: FolderLock | undefined
   try {
     const held = (lock = await lockFolder(dataDir))
-    const db = kyselyOver(embeddedPool(await openEmbedded(dataDir, onProgress)))
+    const { db, walled } = handlesOver(embeddedPool(await openEmbedded(dataDir, onProgress)))
     const stopUpkeep = keepUp(db)
     return {
       db,
+      walled,
       kind: 'embedded',
       async close() {
         await stopUpkeep()
@@ -59,10 +63,13 @@ export async function openDatabase({ databaseUrl, dataDir, onProgress = () => {}
   }
 }
 
+/** Both ways into one pool, which `db` closes. */
+export const handlesOver = (pool: PostgresPool) => ({ db: kyselyOver(pool), walled: kyselyOver(pool, true) })
+
 /** Kysely over a pool. Columns are `snake_case` in the database and `camelCase` in the code; JSON is left as it is. */
-export function kyselyOver(pool: PostgresPool): Kysely<Tables> {
+export function kyselyOver(pool: PostgresPool, walled = false): Kysely<Tables> {
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: knowingWhoActs(pool) }),
+    dialect: new PostgresDialect({ pool: knowingWhoActs(pool, walled) }),
     plugins: [new CamelCasePlugin({ underscoreBeforeDigits: false, maintainNestedObjectKeys: true })],
   })
 }

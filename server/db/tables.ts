@@ -2,10 +2,12 @@ import type { ColumnType, Generated } from 'kysely'
 import type {
   AppealState,
   AgreementState,
+  AnsweredAs,
   ApplicationState,
   AuditOperation,
   BuildingCondition,
   Decision,
+  DeclineReason,
   DemandStatus,
   DoubleDecision,
   EmailState,
@@ -19,6 +21,7 @@ import type {
   MilestoneCode,
   NoticeGiver,
   OccupancyForm,
+  OfferState,
   OrganisationForm,
   OwnerRegime,
   Permanence,
@@ -65,6 +68,7 @@ export interface Tables {
     inclusionPostsFte: number | null
     inseeCode: string | null
     activity: string | null
+    vulnerablePublic: Generated<boolean>
   }
   site: Kept & {
     name: string
@@ -82,6 +86,21 @@ export interface Tables {
     releaseTrigger: string | null
     inQpv: boolean | null
     qpvCode: string | null
+    description: string | null
+    /** Of a protected site; what tells where it is stands in `exactPlace`, and the columns here show little */
+    protectedNumber: ColumnType<number | null, never, never>
+  }
+  /** Of protected sites, what only their managers and their tenants see */
+  exactPlace: {
+    siteId: string
+    territory: string
+    name: string
+    address: string | null
+    parcelRefs: string[]
+    point: GeometryColumn
+    outline: GeometryColumn
+    owner: string | null
+    releaseTrigger: string | null
     description: string | null
   }
   building: Kept & {
@@ -492,6 +511,30 @@ export interface Tables {
     name: string
     mediaType: string
     bytes: Buffer
+    createdAt: Generated<string>
+  }
+  offer: {
+    id: Generated<string>
+    territory: string
+    demandId: string
+    organisationId: string
+    roomId: string
+    placementId: string | null
+    follows: string | null
+    during: string
+    workstations: number | null
+    rentEurCentsPerMonth: number | null
+    conditions: string | null
+    answerBy: string
+    nextTimes: Generated<number>
+    state: Generated<OfferState>
+    closedAt: string | null
+    answeredAs: AnsweredAs | null
+    answeredBy: string | null
+    declineReason: DeclineReason | null
+    note: string | null
+    occupancyId: string | null
+    demonstration: Generated<boolean>
     createdAt: Generated<string>
   }
   revision: {

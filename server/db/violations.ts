@@ -24,6 +24,12 @@ export function refusalOf(error: unknown, violations: Violations): Refusal | nul
       known.field === undefined ? {} : { field: known.field },
     )
   const { code } = error
+  if (code === '42501')
+    return new Refusal(
+      403,
+      'beyond_wall',
+      'Cela touche à un territoire ou à une structure hors de ce que votre rôle vous ouvre. Rien n’a été changé.',
+    )
   if (code === '23503')
     return new Refusal(
       422,

@@ -7,6 +7,7 @@ export type Access =
   | 'anyone'
   | 'signedIn'
   | 'places.write'
+  | 'places.exact'
   | 'organisations.read'
   | 'organisations.write'
   | 'demands.read'
@@ -25,6 +26,9 @@ export type Access =
   | 'refusals.decide'
   | 'appeals.lodge'
   | 'equity.read'
+  | 'offers.read'
+  | 'offers.make'
+  | 'offers.answer'
   | 'messages.read'
   | 'calendar.read'
   | 'upkeep.tend'
@@ -50,6 +54,7 @@ export type ObjectKind =
   | 'application'
   | 'refusal'
   | 'appeal'
+  | 'offer'
 
 /**
  * Where a request names the objects that it is about: `{ 'params.id': 'demand' }`. Before the handler runs, each must

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { reachingAlso } from '../db/acting.ts'
 import type { CalendarEvent } from '../lib/calendarEvent.ts'
 import { serve } from '../lib/contract.ts'
 import { startOfDay } from '../lib/parisTime.ts'
@@ -21,7 +22,7 @@ const PAST_DAYS = 31
 
 export const calendarRoutes = (providers: readonly EventProvider[]) =>
   serve(calendarContract, (app) => {
-    const { db, now, today } = app
+    const { db, unwalled, now, today } = app
     return {
       'GET /api/calendar': async (_, request) => ({ since: await calendarSince(db, inboxOf(request)) }),
       'POST /api/calendar': async (_, request) => {
@@ -34,9 +35,11 @@ export const calendarRoutes = (providers: readonly EventProvider[]) =>
         return { since: null }
       },
       'GET /api/calendar/{token}.ics': async ({ params }, _request, reply) => {
-        const territories = await calendarOf(db, params.token)
+        const territories = await calendarOf(unwalled, params.token)
         const since = addDays(today(), -PAST_DAYS)
-        const events = await Promise.all(providers.map((provider) => provider(db, since, territories)))
+        const events = await reachingAlso(territories, () =>
+          Promise.all(providers.map((provider) => provider(db, since, territories))),
+        )
         reply.type('text/calendar; charset=utf-8').header('cache-control', 'private, no-cache')
         // Stamped by the day, so that an unchanged calendar has an unchanged ETag.
         return calendarText('Escale', events.flat(), startOfDay(today()))

@@ -1,6 +1,6 @@
 /** What the map and the timeline show. Both can be large, so the database writes the whole reply as JSON text. */
 import { sql, type Kysely } from 'kysely'
-import type { Within } from '../accounts/permissions.ts'
+import type { Reach, Within } from '../accounts/permissions.ts'
 import { isWithin } from '../accounts/standing.queries.ts'
 import { asSpan } from '../db/period.ts'
 import type { Tables } from '../db/tables.ts'
@@ -9,6 +9,7 @@ import { Refusal } from '../lib/refusal.ts'
 import { addDays, toDaterange } from '../lib/span.ts'
 import { siteHosts } from '../rooms/availability.queries.ts'
 import { roomConditions } from '../rooms/rooms.queries.ts'
+import { EXACT_SEARCHED, exactly, exactPlaceIsSeen, SHOWN } from '../sites/exactPlace.queries.ts'
 import { siteConditions } from '../sites/sites.queries.ts'
 import type { occupanciesContract } from './occupancies.schema.ts'
 
@@ -16,18 +17,20 @@ type MapQuery = InputOf<(typeof occupanciesContract)['GET /api/sites.geojson']>[
 type TimelineQuery = InputOf<(typeof occupanciesContract)['GET /api/timeline']>['querystring']
 
 /** `SiteFeatures` as JSON text. Without a filter of rooms, sites without rooms are there too. */
-export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQuery): Promise<string> {
+export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQuery, exact: Reach): Promise<string> {
   const ofRooms = roomConditions(filters)
   const all = (conditions: readonly unknown[]) => sql.join([sql`true`, ...conditions], sql` and `)
   const day = { from: on, until: addDays(on, 1) }
   const { rows } = await sql<{ text: string }>`
       with held as (
-        select room_id, sum(workstations) as workstations from occupancy
-        where archived_at is null and during @> ${on}::date group by room_id
+        select room_id, sum(workstations) as workstations from room_held
+        where during @> ${on}::date group by room_id
       ), chosen as (
-        select site.*, ${siteHosts(day)} as hosts
+        select site.id, site.permanence, site.status, site.insee_code, site.usable, site.demonstration,
+               ${exactly('name')} as name, ${exactly('point')} as point, ${SHOWN} as shown_as, ${siteHosts(day)} as hosts
         from site join commune on commune.territory = site.territory and commune.insee_code = site.insee_code
-        where site.archived_at is null and ${all(siteConditions(filters))}
+        left join exact_place as exact on exact.site_id = site.id and ${exactPlaceIsSeen(exact)}
+        where site.archived_at is null and ${all(siteConditions(filters, EXACT_SEARCHED))}
       ), offer as (
         select site.id as site_id, room.shared, room.area_m2, room.workstations as places,
                case when not site.hosts then 0
@@ -53,7 +56,7 @@ export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQu
         'properties', json_build_object(
           'id', site.id, 'name', site.name, 'permanence', site.permanence, 'status', site.status,
           'inseeCode', site.insee_code, 'usable', ${asSpan('site.usable')}, 'demonstration', site.demonstration,
-          'rooms', coalesce(summed.rooms, 0), 'freeRooms', coalesce(summed.free_rooms, 0),
+          'shownAs', site.shown_as, 'rooms', coalesce(summed.rooms, 0), 'freeRooms', coalesce(summed.free_rooms, 0),
           'freeAreaM2', summed.free_area_m2, 'freeWorkstations', coalesce(summed.free_workstations, 0))
       ) order by site.name, site.id), '[]'))::text as text
       from chosen as site ${ofRooms.length > 0 ? sql`join` : sql`left join`} summed on summed.site_id = site.id`.execute(

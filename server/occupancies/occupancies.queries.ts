@@ -124,9 +124,7 @@ export const addOccupancy = (db: Kysely<Tables>, occupancy: NewOccupancy): Promi
  */
 export async function insertOccupancy(trx: Transaction<Tables>, occupancy: NewOccupancy): Promise<string> {
   const { roomId, organisationId, during, workstations = null, ...terms } = occupancy
-  const room = await lockedRoom(trx, roomId)
-  const { territory, demonstration } = await standingOrganisation(trx, organisationId)
-  await refuseUnlessFree(trx, room, { id: null, organisationId, during, workstations })
+  const { territory, demonstration, roomShared } = await lockFreeRoom(trx, occupancy)
   const { id } = await trx
     .insertInto('occupancy')
     .values({
@@ -134,7 +132,7 @@ export async function insertOccupancy(trx: Transaction<Tables>, occupancy: NewOc
       territory,
       demonstration,
       roomId,
-      roomShared: room.shared,
+      roomShared,
       organisationId,
       during: toDaterange(during),
       workstations,
@@ -142,6 +140,21 @@ export async function insertOccupancy(trx: Transaction<Tables>, occupancy: NewOc
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+/**
+ * Locks a room that an organisation may take for a period, until the transaction ends; workstations that are offered to
+ * others are counted by the database alone.
+ * @throws Refusal as `insertOccupancy` does
+ */
+export async function lockFreeRoom(
+  trx: Transaction<Tables>,
+  { roomId, organisationId, during, workstations = null }: Omit<NewOccupancy, 'legalForm' | 'rentEurCentsPerMonth'>,
+) {
+  const room = await lockedRoom(trx, roomId)
+  const { territory, demonstration } = await standingOrganisation(trx, organisationId)
+  await refuseUnlessFree(trx, room, { id: null, organisationId, during, workstations })
+  return { territory, demonstration, roomShared: room.shared, roomName: room.name }
 }
 
 /** @throws as `insertOccupancy` does; a patch that moves nothing is not checked against the room again */

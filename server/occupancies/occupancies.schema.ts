@@ -19,7 +19,7 @@ import {
 } from '../lib/shapes.ts'
 import { OrganisationRef } from '../organisations/organisations.schema.ts'
 import { roomFilters } from '../rooms/rooms.schema.ts'
-import { siteFilters } from '../sites/sites.schema.ts'
+import { shownAs, siteFilters } from '../sites/sites.schema.ts'
 
 /** From a known day; until `null` as long as nobody knows the end. */
 const During = Type.Object(
@@ -66,6 +66,7 @@ export const SiteFeature = Type.Object({
   inseeCode: Type.String(),
   usable: orNull(Period),
   demonstration: Type.Boolean(),
+  shownAs,
   rooms: Type.Integer({ description: 'Rooms that answer the filters' }),
   freeRooms: Type.Integer({ description: 'Of these, free or partly free on the day asked for' }),
   freeAreaM2: orNull(

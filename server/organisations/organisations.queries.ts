@@ -27,6 +27,7 @@ const COLUMNS = [
   'inclusionPostsFte',
   'inseeCode',
   'activity',
+  'vulnerablePublic',
 ] as const
 
 export const organisationNotFound = (id: string) =>

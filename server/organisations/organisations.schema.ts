@@ -32,17 +32,25 @@ const properties = {
   activity: orNull(Note),
 }
 const { name, stage, ...unknowable } = properties
+const vulnerablePublic = Type.Boolean({
+  description: 'It receives people who must not be found: the sites where it holds a room are protected',
+})
 
-export const Organisation = Type.Object({ ...kept, ...properties }, { additionalProperties: false })
+export const Organisation = Type.Object({ ...kept, ...properties, vulnerablePublic }, { additionalProperties: false })
 export type Organisation = Static<typeof Organisation>
 
 export const NewOrganisation = Type.Object(
-  { territory: TerritoryCode, name, stage, ...Type.Partial(Type.Object(unknowable)).properties },
+  {
+    territory: TerritoryCode,
+    name,
+    stage,
+    ...Type.Partial(Type.Object({ ...unknowable, vulnerablePublic })).properties,
+  },
   { additionalProperties: false },
 )
 export type NewOrganisation = Static<typeof NewOrganisation>
 
-export const OrganisationPatch = patchOf(properties)
+export const OrganisationPatch = patchOf({ ...properties, vulnerablePublic })
 export type OrganisationPatch = Static<typeof OrganisationPatch>
 
 const tags = ['organisations']

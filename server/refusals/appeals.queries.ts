@@ -8,7 +8,7 @@ import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal as Refused } from '../lib/refusal.ts'
 import type { Appeal, AppealLine, appealsContract } from './appeals.schema.ts'
 
-const appealNotFound = () => new Refused(404, 'appeal_not_found', 'Ce recours n’existe pas.')
+export const appealNotFound = () => new Refused(404, 'appeal_not_found', 'Ce recours n’existe pas.')
 const isOverdue = (today: string) =>
   sql<boolean>`(appeal.state in ('lodged', 'under_reassessment') and appeal.answer_by < ${today}::date)`
 

@@ -197,13 +197,14 @@ export async function draftRefusal(
   return readRefusal(db, id, today)
 }
 
-/** What waits may be refused, and what an application asks that was sent and is still read. */
+/** What waits may be refused, and what an application asks that was sent and is still read; not what is offered a room. */
 async function refuseUnlessAsking(db: Kysely<Tables>, demandId: string): Promise<void> {
   const asking = await db
     .selectFrom('demand')
     .select('id')
     .where('id', '=', demandId)
     .where('archivedAt', 'is', null)
+    .where(sql<boolean>`not exists (select from offer where offer.demand_id = demand.id and offer.state = 'open')`)
     .where(
       sql<boolean>`(status = 'waiting' or (status = 'draft' and exists (
         select from application where demand_id = demand.id and application.state in ('sent', 'under_review'))))`,
@@ -213,7 +214,7 @@ async function refuseUnlessAsking(db: Kysely<Tables>, demandId: string): Promise
     throw new Refused(
       409,
       'demand_not_refusable',
-      'Cette demande n’attend pas de réponse : elle est en brouillon, placée, retirée ou déjà refusée. Rechargez sa fiche.',
+      'Cette demande n’attend pas de réponse : elle est en brouillon, placée, retirée ou déjà refusée, ou un local lui est proposé. Rechargez sa fiche.',
       { field: 'demandId' },
     )
 }

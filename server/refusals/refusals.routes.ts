@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { reaches } from '../accounts/permissions.ts'
 import { readApplication } from '../applications/applications.queries.ts'
-import { askerOf, fileOf, sendDocument, takingFiles } from '../applications/applications.routes.ts'
+import { about, askerOf, fileOf, sendDocument, takingFiles } from '../applications/applications.routes.ts'
+import { reachingAlso } from '../db/acting.ts'
 import { expectedVersion } from '../db/revise.ts'
 import { serve, versioned } from '../lib/contract.ts'
-import { listAppeals, readAppeal, readAppealDocument } from './appeals.queries.ts'
+import { appealNotFound, listAppeals, readAppeal, readAppealDocument } from './appeals.queries.ts'
 import { appealsContract } from './appeals.schema.ts'
 import { decideAppeal, joinDocument, lodgeAppeal, reassess, withdrawAppeal } from './contesting.queries.ts'
 import { printedLetter } from './letter.ts'
@@ -13,7 +14,6 @@ import {
   draftRefusal,
   listRefusals,
   readRefusal,
-  refusalNotFound,
   refusalOfDemand,
   sendRefusal,
   withdrawRefusal,
@@ -24,7 +24,7 @@ import { refusalsContract, type Refusal } from './refusals.schema.ts'
 const decides = ({ caller }: FastifyRequest, territory: string): boolean =>
   reaches(caller, 'refusals.decide', { territory, communes: [], organisation: null })
 
-const routes = serve({ ...refusalsContract, ...appealsContract }, ({ db, now, today, settings, jobs }) => {
+const routes = serve({ ...refusalsContract, ...appealsContract }, ({ db, unwalled, now, today, settings, jobs }) => {
   const acting = ({ caller }: FastifyRequest): Acting => ({
     personId: caller.person?.id ?? null,
     today: today(),
@@ -41,14 +41,16 @@ const routes = serve({ ...refusalsContract, ...appealsContract }, ({ db, now, to
     const refusal = await readRefusal(db, id, today())
     return decides(request, refusal.territory) ? refusal : readRefusal(db, id, today(), true)
   }
-  /** The refusal of an application, to who may read that. */
-  const ofApplication = async (id: string, request: FastifyRequest): Promise<Refusal> =>
-    refusalOfDemand(db, (await readApplication(db, id, askerOf(request))).demandId, today())
-  const appealOfApplication = async (id: string, request: FastifyRequest): Promise<string> => {
-    const { appeal } = await ofApplication(id, request)
-    if (appeal === null) throw refusalNotFound()
-    return appeal.id
-  }
+  /** With the refusal of an application, for who may read that. */
+  const ofApplication = <T>(id: string, request: FastifyRequest, work: (refusal: Refusal) => Promise<T>): Promise<T> =>
+    about(unwalled, id, async () =>
+      work(await refusalOfDemand(db, (await readApplication(db, id, askerOf(request))).demandId, today())),
+    )
+  const appealOfApplication = <T>(id: string, request: FastifyRequest, work: (appealId: string) => Promise<T>) =>
+    ofApplication(id, request, ({ appeal }) => {
+      if (appeal === null) throw appealNotFound()
+      return work(appeal.id)
+    })
 
   return {
     'GET /api/refusals': ({ querystring }, { within }) => listRefusals(db, querystring, within),
@@ -63,15 +65,17 @@ const routes = serve({ ...refusalsContract, ...appealsContract }, ({ db, now, to
       withdrawRefusal(db, params.id, body.because, acting(request)),
     'GET /api/refusals/{id}/letter.pdf': async ({ params }, request, reply) =>
       letter(reply, await read(params.id, request)),
-    'GET /api/applications/{id}/refusal': ({ params }, request) => ofApplication(params.id, request),
+    'GET /api/applications/{id}/refusal': ({ params }, request) =>
+      ofApplication(params.id, request, async (refusal) => refusal),
     'GET /api/applications/{id}/refusal/letter.pdf': async ({ params }, request, reply) =>
-      letter(reply, await ofApplication(params.id, request)),
+      letter(reply, await ofApplication(params.id, request, async (refusal) => refusal)),
 
     'GET /api/appeals': ({ querystring }, { within }) => listAppeals(db, querystring, within, today()),
     'POST /api/refusals/{id}/appeal': async ({ params, body }, request) => {
-      const { territory } = await read(params.id, request)
-      const by = decides(request, territory) ? 'manager' : 'applicant'
-      return told(lodgeAppeal(db, params.id, body, by, acting(request)))
+      const refusal = await read(params.id, request)
+      const by = decides(request, refusal.territory) ? 'manager' : 'applicant'
+      // A member has no role that reaches those who are to be told.
+      return told(reachingAlso([refusal.territory], () => lodgeAppeal(db, params.id, body, by, acting(request))))
     },
     'GET /api/appeals/{id}': ({ params }) => readAppeal(db, params.id, today()),
     'POST /api/appeals/{id}/withdraw': ({ params }, request) => withdrawAppeal(db, params.id, acting(request)),
@@ -82,20 +86,18 @@ const routes = serve({ ...refusalsContract, ...appealsContract }, ({ db, now, to
       joinDocument(db, params.id, await fileOf(request), acting(request)),
     'GET /api/appeals/{id}/documents/{documentId}': async ({ params }, _request, reply) =>
       sendDocument(reply, await readAppealDocument(db, params.id, params.documentId)),
-    'POST /api/applications/{id}/appeal': async ({ params, body }, request) => {
-      const { id } = await ofApplication(params.id, request)
-      return told(lodgeAppeal(db, id, body, 'applicant', acting(request)))
-    },
-    'POST /api/applications/{id}/appeal/withdraw': async ({ params }, request) =>
-      withdrawAppeal(db, await appealOfApplication(params.id, request), acting(request)),
+    'POST /api/applications/{id}/appeal': ({ params, body }, request) =>
+      told(ofApplication(params.id, request, ({ id }) => lodgeAppeal(db, id, body, 'applicant', acting(request)))),
+    'POST /api/applications/{id}/appeal/withdraw': ({ params }, request) =>
+      appealOfApplication(params.id, request, (id) => withdrawAppeal(db, id, acting(request))),
     'POST /api/applications/{id}/appeal/documents': async ({ params }, request) => {
-      const appealId = await appealOfApplication(params.id, request)
-      return joinDocument(db, appealId, await fileOf(request), acting(request))
+      const file = await fileOf(request)
+      return appealOfApplication(params.id, request, (id) => joinDocument(db, id, file, acting(request)))
     },
     'GET /api/applications/{id}/appeal/documents/{documentId}': async ({ params }, request, reply) =>
       sendDocument(
         reply,
-        await readAppealDocument(db, await appealOfApplication(params.id, request), params.documentId),
+        await appealOfApplication(params.id, request, (id) => readAppealDocument(db, id, params.documentId)),
       ),
   }
 })

@@ -29,12 +29,12 @@ export const siteHosts = (period: Span): RawBuilder<boolean> =>
  * @param except an occupancy that does not count: the one being changed
  */
 export function mostHeld(room: RawBuilder<unknown>, period: Span, except: string | null = null): RawBuilder<number> {
-  const counts = sql`other.room_id = ${room} and other.archived_at is null and other.id is distinct from ${except}::uuid`
+  const counts = sql`other.room_id = ${room} and other.id is distinct from ${except}::uuid`
   const first = sql`${period.from}::date`
   return sql<number>`coalesce((
     select max(held) from (
-      select (select sum(other.workstations) from occupancy as other where ${counts} and other.during @> day) as held
-      from (select greatest(lower(other.during), ${first}) as day from occupancy as other
+      select (select sum(other.workstations) from room_held as other where ${counts} and other.during @> day) as held
+      from (select greatest(lower(other.during), ${first}) as day from room_held as other
             where ${counts} and other.during && ${range(period)}) as starts
     ) as on_each_start), 0)::int`
 }
@@ -43,8 +43,8 @@ export function mostHeld(room: RawBuilder<unknown>, period: Span, except: string
 export const roomIsFree = (period: Span, workstations = 1): RawBuilder<boolean> =>
   sql`(${siteHosts(period)} and case when room.shared
     then room.workstations - ${mostHeld(sql.ref('room.id'), period)} >= ${workstations}
-    else not exists (select from occupancy where occupancy.room_id = room.id and occupancy.archived_at is null
-                     and occupancy.during && ${range(period)}) end)`
+    else not exists (select from room_held where room_held.room_id = room.id
+                     and room_held.during && ${range(period)}) end)`
 
 /** Who is in a room on some day of the period, by start. */
 export async function holdersOf(

@@ -1,5 +1,7 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import { SITE_STATUSES } from '../db/codes.ts'
+import { NO_REACH, type Reach } from '../accounts/permissions.ts'
+import type { ShownAs } from '../db/codes.ts'
 import { asGeoJson, geomFromGeoJson, withinBbox, type Bbox, type SoundGeometry } from '../db/geo.ts'
 import { asSpan } from '../db/period.ts'
 import { differences, revise } from '../db/revise.ts'
@@ -11,6 +13,7 @@ import type { InputOf } from '../lib/contract.ts'
 import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { hasDays, toDaterange, type Span } from '../lib/span.ts'
+import { EXACT_SEARCHED, exactly, exactPlaceIsSeen, SHOWN, TELLING, type Telling } from './exactPlace.queries.ts'
 import type { FieldSource, NewSite, Site, SitePatch, sitesContract } from './sites.schema.ts'
 
 type Query = InputOf<(typeof sitesContract)['GET /api/sites']>['querystring']
@@ -56,16 +59,14 @@ export const siteViolations: Violations = {
 /** `west,south,east,north` as numbers. @throws RangeError never: the contract's pattern was checked before */
 const bboxOf = (text: string): Bbox => text.split(',').map(Number) as unknown as Bbox
 
-/** The conditions that a query over `site` joined with `commune` must meet, one for each filter that is given. */
-export function siteConditions({
-  territory,
-  bbox,
-  communes,
-  qpv,
-  permanence,
-  statuses,
-  search,
-}: SiteFilters): RawBuilder<boolean>[] {
+/**
+ * The conditions that a query over `site` joined with `commune` must meet, one for each filter that is given.
+ * @param alsoSearched columns besides those of the site in which the search looks
+ */
+export function siteConditions(
+  { territory, bbox, communes, qpv, permanence, statuses, search }: SiteFilters,
+  alsoSearched: readonly string[] = [],
+): RawBuilder<boolean>[] {
   const conditions: RawBuilder<boolean>[] = []
   if (territory !== undefined) conditions.push(sql`site.territory = ${territory}`)
   if (bbox !== undefined) conditions.push(withinBbox('site.point', bboxOf(bbox)))
@@ -75,7 +76,7 @@ export function siteConditions({
   if (statuses !== undefined)
     conditions.push(sql`site.status = any(${codesIn('statuses', statuses, SITE_STATUSES)}::text[])`)
   if (search !== undefined && search.trim() !== '') {
-    const columns = ['site.name', 'site.address', 'commune.name']
+    const columns = ['site.name', 'site.address', 'commune.name', ...alsoSearched]
     conditions.push(
       sql`(${sql.join(
         columns.map((column) => looksLike(column, search)),
@@ -86,55 +87,64 @@ export function siteConditions({
   return conditions
 }
 
-const sitesOf = (db: Kysely<Tables>) =>
+const sitesOf = (db: Kysely<Tables>, exact: Reach) =>
   db
     .selectFrom('site')
     .innerJoin('commune', (join) =>
       join.onRef('commune.territory', '=', 'site.territory').onRef('commune.inseeCode', '=', 'site.inseeCode'),
     )
+    .leftJoin('exactPlace as exact', (join) => join.onRef('exact.siteId', '=', 'site.id').on(exactPlaceIsSeen(exact)))
 
+const NAME = exactly<string>('name')
 const siteColumns = [
   'site.id',
   'site.territory',
   'site.version',
   'site.archivedAt',
   'site.demonstration',
-  'site.name',
+  NAME.as('name'),
   'site.permanence',
   'site.status',
   'site.inseeCode',
-  'site.address',
-  'site.parcelRefs',
+  exactly<string | null>('address').as('address'),
+  exactly<string[]>('parcel_refs').as('parcelRefs'),
   'site.areaM2',
-  'site.owner',
+  exactly<string | null>('owner').as('owner'),
   'site.ownerRegime',
-  'site.releaseTrigger',
+  exactly<string | null>('release_trigger').as('releaseTrigger'),
   'site.inQpv',
   'site.qpvCode',
-  'site.description',
+  exactly<string | null>('description').as('description'),
+  SHOWN.as('shownAs'),
   asSpan('site.usable').as('usable'),
-  sql<[longitude: number, latitude: number]>`${asGeoJson('site.point')} -> 'coordinates'`.as('point'),
-  asGeoJson<NonNullable<Site['outline']>>('site.outline').as('outline'),
+  sql<[longitude: number, latitude: number]>`${asGeoJson(exactly('point'))} -> 'coordinates'`.as('point'),
+  asGeoJson<NonNullable<Site['outline']>>(exactly('outline')).as('outline'),
 ] as const
 
-/** @throws Refusal 404 `site_not_found` */
-export async function readSite(db: Kysely<Tables>, id: string): Promise<Site> {
-  const row = await sitesOf(db).select(siteColumns).where('site.id', '=', id).executeTakeFirst()
+/**
+ * @param exact how far its reader sees where a protected site is
+ * @throws Refusal 404 `site_not_found`
+ */
+export async function readSite(db: Kysely<Tables>, id: string, exact = NO_REACH): Promise<Site> {
+  const row = await sitesOf(db, exact).select(siteColumns).where('site.id', '=', id).executeTakeFirst()
   if (row === undefined) throw siteNotFound(id)
   return row
 }
 
-export async function listSites(db: Kysely<Tables>, { cursor, limit = 50, archived = false, ...filters }: Query) {
-  const matching = sitesOf(db)
+export async function listSites(
+  db: Kysely<Tables>,
+  { cursor, limit = 50, archived = false, ...filters }: Query,
+  exact: Reach,
+) {
+  const matching = sitesOf(db, exact)
     .where('site.archivedAt', archived ? 'is not' : 'is', null)
-    .where((eb) => eb.and(siteConditions(filters)))
+    .where((eb) => eb.and(siteConditions(filters, EXACT_SEARCHED)))
   let page = matching
     .select(siteColumns)
-    .orderBy('site.name')
+    .orderBy(NAME)
     .orderBy('site.id')
     .limit(limit + 1)
-  if (cursor !== undefined)
-    page = page.where(sql<boolean>`(site.name, site.id::text) > (${sql.join(keysOf(cursor, 2))})`)
+  if (cursor !== undefined) page = page.where(sql<boolean>`(${NAME}, site.id::text) > (${sql.join(keysOf(cursor, 2))})`)
   const [rows, { total }] = await Promise.all([
     page.execute(),
     matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
@@ -162,27 +172,29 @@ export function addSite(db: Kysely<Tables>, site: NewSite): Promise<Site> {
   })
 }
 
-/** What a person changes is marked as a person's, so that no import writes over it. */
+/**
+ * What a person changes is marked as a person's, so that no import writes over it.
+ * @throws Refusal 403 `site_protected` for who does not see where a protected site is, and asks to change that
+ */
 export function changeSite(
   db: Kysely<Tables>,
   id: string,
   expected: number,
   { archived, ...patch }: SitePatch,
+  exact: Reach,
 ): Promise<Site> {
   return revise(db, {
     subject: 'site',
     id,
     expected,
     archived,
-    read: readSite,
+    read: (reader, siteId) => readSite(reader, siteId, exact),
     write: async (trx, before) => {
       const written = Object.keys(differences(before, { ...before, ...patch }))
       if (written.length === 0) return
-      await trx
-        .updateTable('site')
-        .set(await columnsOf(trx, patch))
-        .where('id', '=', id)
-        .execute()
+      const columns = await columnsOf(trx, patch)
+      if (before.shownAs === 'open') await trx.updateTable('site').set(columns).where('id', '=', id).execute()
+      else await changeProtectedSite(trx, id, before.shownAs, columns)
       if (patch.point !== undefined || patch.inseeCode !== undefined) await refuseFarFromCommune(trx, id)
       const values = written.map((field) => ({
         territory: before.territory,
@@ -210,8 +222,38 @@ export function changeSite(
   })
 }
 
-export async function listFieldSources(db: Kysely<Tables>, id: string): Promise<FieldSource[]> {
-  await readSite(db, id)
+type Columns = Awaited<ReturnType<typeof columnsOf>>
+
+/** What tells where the site is goes to its exact place, and the square that everybody sees follows. */
+async function changeProtectedSite(
+  trx: Transaction<Tables>,
+  id: string,
+  shownAs: ShownAs,
+  columns: Columns,
+): Promise<void> {
+  const isTelling = (field: string) => TELLING.includes(field as Telling)
+  const telling = Object.fromEntries(Object.entries(columns).filter(([field]) => isTelling(field)))
+  const rest = Object.fromEntries(Object.entries(columns).filter(([field]) => !isTelling(field)))
+  if (Object.keys(telling).length > 0) {
+    if (shownAs === 'blurred')
+      throw new Refusal(
+        403,
+        'site_protected',
+        'Ce lieu est protégé : seuls les gestionnaires en changent le nom, l’adresse et la position.',
+      )
+    await trx.updateTable('exactPlace').set(telling).where('siteId', '=', id).execute()
+  }
+  await trx
+    .updateTable('site')
+    .set((eb) => ({ inseeCode: eb.ref('inseeCode'), ...rest }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Of a protected site only for who sees where it is: sources say that too. */
+export async function listFieldSources(db: Kysely<Tables>, id: string, exact: Reach): Promise<FieldSource[]> {
+  const { shownAs } = await readSite(db, id, exact)
+  if (shownAs === 'blurred') return []
   return db
     .selectFrom('siteFieldSource')
     .select(['field', 'source', 'recordId', 'value', 'asOf', 'recordedAt'])

@@ -193,6 +193,8 @@ onBothDatabases('the audit log and personal data', (database) => {
 
     test('an erased person is nowhere in the database, and what he decided stays', async () => {
       const { db } = database()
+      // The work that runs by itself would tell of the applications meanwhile.
+      await app.app.jobs.stop()
       const passwordHash = await hashPassword('Zyx est ma phrase de passe')
       const admin = await makePerson(db, { fullName: 'Ada Roux' })
       await giveRole(db, admin, 'administrator')

@@ -26,7 +26,15 @@ onBothDatabases('organisations', (database) => {
       inseeCode: null,
       activity: null,
     }
-    expect(made).toEqual({ ...atelier, ...unknown, id: made.id, version: 1, archivedAt: null, demonstration: false })
+    expect(made).toEqual({
+      ...atelier,
+      ...unknown,
+      vulnerablePublic: false,
+      id: made.id,
+      version: 1,
+      archivedAt: null,
+      demonstration: false,
+    })
   })
 
   test('a SIREN is refused by its key, and a second time', async () => {

@@ -116,7 +116,8 @@ onBothDatabases('the runner of plans', (database) => {
       return solveMode(problem)
     })
     const { progress } = await until(id, (now) => (now.progress?.movesTold ?? 0) > 0)
-    expect(progress).toMatchObject({ phase: 'Premier plan', worth: expect.any(Number) as number, movesTold: 1 })
+    // The search may be further already when its first moves are written.
+    expect(progress).toMatchObject({ worth: expect.any(Number) as number, movesTold: 1 })
     const moving = { moves: [{ organisation: { name: 'Les Amarres' }, steps: [{ before: { id: roomId } }] }] }
     expect(await readMoves(db, id)).toMatchObject({ ...moving, soFar: true })
     answer()

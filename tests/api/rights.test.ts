@@ -169,6 +169,24 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /api/appeals/{id}/documents/{documentId}': ({ appeal, refusal }) => ({
     params: { id: appeal!, documentId: refusal! },
   }),
+  'GET /api/offers': list(),
+  'POST /api/offers': ({ demand, room }) => ({
+    body: {
+      demandId: demand,
+      roomId: room,
+      during: { from: '2029-01-01', until: '2030-01-01' },
+      answerBy: '2026-01-01',
+    },
+  }),
+  'POST /api/plans/{id}/offers': ({ plan, placement }) => ({
+    params: { id: plan! },
+    body: { placementIds: [placement], answerBy: '2026-12-24' },
+  }),
+  'GET /api/offers/{id}': of('offer'),
+  // Without its reason: nothing is answered.
+  'POST /api/offers/{id}/answer': of('offer', { body: { answer: 'decline' } }),
+  'POST /api/offers/{id}/withdraw': of('offer'),
+  'GET /api/rooms/{id}/line': of('room'),
   'GET /api/agreements': list(),
   'POST /api/agreements': ({ occupancy }) => ({
     body: { occupancyId: occupancy, form: 'civil_lease', during: { from: '2027-01-01', until: '2028-01-01' } },
@@ -246,6 +264,7 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/plans': 'plan',
   'GET /api/refusals': 'refusal',
   'GET /api/appeals': 'appeal',
+  'GET /api/offers': 'offer',
 }
 
 /** What a role reaches of the objects of its commune and organisation, of its territory besides, and of another. */
@@ -460,6 +479,19 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
       })
       .returning('id'),
   )
+  const offer = await idOf(
+    db
+      .insertInto('offer')
+      .values({
+        territory,
+        demandId: demand,
+        organisationId: organisation,
+        roomId: room,
+        during: during('2029-01-01', '2030-01-01'),
+        answerBy: '2026-12-24',
+      })
+      .returning('id'),
+  )
   const agreement = await idOf(
     db
       .insertInto('agreement')
@@ -514,6 +546,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     cohort,
     plan,
     placement,
+    offer,
     grid,
     role,
     agreement,

@@ -8,14 +8,16 @@ import { phaseOf, stateOf } from '../../server/applications/state.ts'
 
 test('an application follows its demand, but for what was decided of the application itself', () => {
   expect([
-    stateOf('draft', null),
-    stateOf('sent', 'draft'),
-    stateOf('under_review', 'waiting'),
-    stateOf('offered', 'waiting'),
-    stateOf('waiting', 'placed'),
-    stateOf('sent', 'withdrawn'),
-    stateOf('refused', 'withdrawn'),
-  ]).toEqual(['draft', 'sent', 'waiting', 'offered', 'housed', 'withdrawn', 'refused'])
+    stateOf('draft', null, false),
+    stateOf('sent', 'draft', false),
+    stateOf('under_review', 'waiting', false),
+    stateOf('sent', 'waiting', true),
+    stateOf('waiting', 'placed', false),
+    stateOf('sent', 'withdrawn', true),
+    stateOf('refused', 'withdrawn', false),
+    stateOf('waiting', 'refused', false),
+    stateOf('waiting', 'appealed', false),
+  ]).toEqual(['draft', 'sent', 'waiting', 'offered', 'housed', 'withdrawn', 'refused', 'refused', 'appealed'])
 })
 
 test('both the first and the last day of a call count', () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openInMemory } from '../../server/db/embedded.ts'
 import { isDatabaseError } from '../../server/db/errors.ts'
 import { onBothDatabases } from '../support/database.ts'
@@ -18,6 +18,7 @@ const WRITING = `insert into note select n, case when n = 3 then ${refused('ring
 
 onBothDatabases('statements that GEOS breaks off', (database) => {
   beforeAll(() => sql`create table note (n integer, sound boolean)`.execute(database().db))
+  afterAll(() => sql.raw('drop table note, shape; drop function look').execute(database().db))
 
   test.each([
     ['while planning', PLANNED],
@@ -140,6 +141,7 @@ onBothDatabases('errors', (database) => {
 
 onBothDatabases('callers at the same time', (database) => {
   beforeAll(() => sql`create table tally (caller integer, step integer)`.execute(database().db))
+  afterAll(() => sql`drop table tally`.execute(database().db))
 
   test('four transactions at once all go through, none seeing another’s half', async () => {
     const callers = [1, 2, 3, 4]

@@ -1,4 +1,15 @@
-import { expect, expectAccessible, mapIsIdle, test } from './journey.ts'
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, mapIsIdle, test as base } from './journey.ts'
+
+/** One page for them all: its browser keeps the compiled scripts, and an address opens once for every screen. */
+let onePage: Page | undefined
+const test = base.extend({
+  page: async ({ browser, baseURL }, use) => {
+    onePage ??= await browser.newPage({ baseURL: baseURL!, locale: 'fr-FR', timezoneId: 'Europe/Paris' })
+    await use(onePage)
+  },
+})
+test.afterAll(() => onePage?.close())
 
 /** Every page, by its address; `{site}` and the like stand for the first of its kind in the demonstration. */
 const PAGES = [
@@ -122,20 +133,13 @@ test.beforeAll(async ({ escale }) => {
   }).toPass({ timeout: 60_000 })
 })
 
-for (const { name, width, height, colorScheme } of SCREENS) {
-  for (const path of PAGES) {
+for (const path of PAGES) {
+  for (const { name, width, height, colorScheme } of SCREENS) {
     test(`${path} ${name}: no fault of accessibility, nothing wider than the screen`, async ({ page, escale }) => {
       await page.setViewportSize({ width, height })
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const kind = /\{(\w+)\}/.exec(path)?.[1] as keyof typeof KINDS | undefined
-      let address = path
-      if (kind !== undefined) {
-        const { items } = (await (await fetch(`${escale.url}/api/${KINDS[kind]}?limit=1`)).json()) as {
-          items: { id: string }[]
-        }
-        address = path.replace(/\{\w+\}/, items[0]!.id)
-      }
-      await page.goto(address)
+      const address = await addressOf(path, escale.url)
+      if (page.url() !== `${escale.url}${address}`) await page.goto(address)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       if (path === '/') await mapIsIdle(page)
       await expect(page.getByText('Chargement…')).toHaveCount(0)
@@ -147,4 +151,11 @@ for (const { name, width, height, colorScheme } of SCREENS) {
       await expect(page).toHaveTitle(/Escale/)
     })
   }
+}
+
+async function addressOf(path: string, url: string): Promise<string> {
+  const kind = /\{(\w+)\}/.exec(path)?.[1] as keyof typeof KINDS | undefined
+  if (kind === undefined) return path
+  const { items } = (await (await fetch(`${url}/api/${KINDS[kind]}?limit=1`)).json()) as { items: { id: string }[] }
+  return path.replace(/\{\w+\}/, items[0]!.id)
 }

@@ -53,6 +53,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const app = await buildApp({
     db: database.db,
+    walled: database.walled,
     databaseKind: database.kind,
     config: readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: today, ...env }),
     webDir: null,
@@ -60,6 +61,7 @@ export async function testApp(
     sendMail,
     ...(now && { now }),
   })
+  database.servers.push(app)
 
   async function send(route: Route, input: unknown = {}, as: As = 'manager'): Promise<Answer<unknown>> {
     const { params = {}, querystring = {}, headers = {}, body } = input as LooseInput

@@ -9,6 +9,7 @@ import { setting } from '../api/config.svelte.ts'
 import { formatNumber, UNKNOWN } from '../text/format.ts'
 import { FILIERE, ORGANISATION_FORM, STAGE } from '../text/labels.ts'
 import { text } from '../text/organisations.ts'
+import { text as shell } from '../text/shell.ts'
 import { digitsOf, spacedSiren } from './siren.ts'
 
 /** What the form of an organisation holds while it is being filled: `''` or `null` is unknown. */
@@ -22,6 +23,7 @@ export interface OrganisationForm {
   inclusionPostsFte: number | null
   inseeCode: string | null
   activity: string
+  vulnerablePublic: boolean
 }
 
 export function organisationFormOf(organisation: Organisation | null): OrganisationForm {
@@ -35,6 +37,7 @@ export function organisationFormOf(organisation: Organisation | null): Organisat
     inclusionPostsFte: organisation?.inclusionPostsFte ?? null,
     inseeCode: organisation?.inseeCode ?? null,
     activity: organisation?.activity ?? '',
+    vulnerablePublic: organisation?.vulnerablePublic ?? false,
   }
 }
 
@@ -61,5 +64,6 @@ export function organisationFieldWords(field: string, value: unknown): string {
   if (known.legalForm) return ORGANISATION_FORM[known.legalForm] ?? String(value)
   if (known.siren) return spacedSiren(known.siren)
   if (known.inseeCode) return setting.communeName(known.inseeCode)
+  if (typeof value === 'boolean') return value ? shell.yes : shell.no
   return typeof value === 'number' ? formatNumber(value) : String(value)
 }

@@ -30,6 +30,12 @@ export const text = french({
     communeHint: 'Dans le territoire.',
     activity: 'Activité',
     activityHint: 'Ce qu’elle fait, en une ou deux phrases.',
+    vulnerablePublic: 'Reçoit un public vulnérable, dont l’adresse ne doit pas être connue',
+    vulnerablePublicHint:
+      'Par exemple un hébergement de victimes de violences. Les sites où elle occupe un local deviennent des lieux ' +
+      'protégés : leur nom, leur adresse et leur position sont remplacés par un numéro et un carré de 500 m, partout et ' +
+      'pour tout le monde, sauf les gestionnaires et les structures installées sur place. Le nom des bâtiments et des ' +
+      'locaux reste visible : n’y écrivez pas l’adresse.',
   },
   unknown: 'Inconnu',
   faults: {
@@ -64,6 +70,9 @@ export const text = french({
   archived: (name: string) => `« ${name} » est archivée.`,
   restored: (name: string) => `« ${name} » est de nouveau active.`,
   archivedNotice: 'Cette structure est archivée : elle n’apparaît plus dans les listes.',
+  vulnerableNotice:
+    'Cette structure reçoit un public vulnérable : les sites où elle occupe un local sont des lieux protégés, montrés par un ' +
+    'numéro et un carré de 500 m.',
   empty: 'Aucune structure pour l’instant',
   emptyHow: 'Enregistrez une première structure : vous pourrez ensuite saisir sa demande de local.',
   nothing: 'Aucune structure ne répond à ces filtres',

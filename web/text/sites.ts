@@ -33,6 +33,14 @@ export const text = french({
     holder: (name: string, workstations: string | null) => (workstations === null ? name : `${name} (${workstations})`),
     posts: (posts: number) => count(posts, 'poste', 'postes'),
   },
+  shown: {
+    badge: 'Lieu protégé',
+    blurred:
+      'Ce lieu reçoit un public vulnérable. Son nom et son adresse sont masqués, et sa position est donnée à 500 m près.',
+    exact:
+      'Lieu protégé : vous voyez son nom, son adresse et sa position. Les autres n’en voient qu’un numéro et un carré de 500 m.',
+    hidden: 'masqué',
+  },
   facts: {
     title: 'Le site',
     name: 'Nom du site',

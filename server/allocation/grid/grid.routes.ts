@@ -1,4 +1,6 @@
+import { reachingAlso } from '../../db/acting.ts'
 import { expectedVersion } from '../../db/revise.ts'
+import { readDemand } from '../../demands/demands.queries.ts'
 import { serve, versioned } from '../../lib/contract.ts'
 import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
 import { CRITERIA } from './criteria.ts'
@@ -41,7 +43,9 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
   'GET /api/grids/{id}/order': async ({ params: { id } }) => {
     const grid = await readPublished(db, id)
     const on = today()
-    const ranking = rankingOf(applicantsOf(await factsOn(db, grid.territory, on), on), grid)
+    // Anybody may replay the draw: it tells demands by their number, and whose they are to nobody.
+    const facts = await reachingAlso([grid.territory], () => factsOn(db, grid.territory, on))
+    const ranking = rankingOf(applicantsOf(facts, on), grid)
     return {
       grid,
       on,
@@ -63,5 +67,8 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
     const other = against === undefined ? null : await readGrid(db, against)
     return { grid, on, demands: rankedAgainst(applicants, grid, other) }
   },
-  'GET /api/demands/{id}/points': ({ params: { id } }) => pointsOfDemand(db, id, today()),
+  'GET /api/demands/{id}/points': async ({ params: { id } }) => {
+    const { territory } = await readDemand(db, id)
+    return reachingAlso([territory], () => pointsOfDemand(db, id, today()))
+  },
 }))

@@ -5,6 +5,7 @@ import type { Tables } from '../../db/tables.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import type { TextFile } from '../../lib/textFile.ts'
 import type { ImportReport } from '../../lib/importReport.ts'
+import { exactly } from '../exactPlace.queries.ts'
 import { readSite } from '../sites.queries.ts'
 import type { SourcedFacts } from './candidate.ts'
 import type { KnownPlace } from './doubles.ts'
@@ -66,7 +67,12 @@ export async function knownPlaces(db: Kysely<Tables>, territory: string, source:
     .leftJoin('sourceRecord as record', (join) =>
       join.onRef('record.siteId', '=', 'site.id').on('record.source', '=', source),
     )
-    .select(['site.name', 'record.recordId', sql<LonLat>`${asGeoJson('site.point')} -> 'coordinates'`.as('position')])
+    .leftJoin('exactPlace as exact', 'exact.siteId', 'site.id')
+    .select([
+      exactly<string>('name').as('name'),
+      'record.recordId',
+      sql<LonLat>`${asGeoJson(exactly('point'))} -> 'coordinates'`.as('position'),
+    ])
     .where('site.territory', '=', territory)
     .execute()
   return rows.map((row) => ({ ...row, line: null }))
