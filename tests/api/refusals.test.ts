@@ -8,7 +8,15 @@ import { ifMatch, testApp, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import { pdfText } from '../support/documentText.ts'
 import { startMailServer, type MailServer } from '../support/mailServer.ts'
-import { makeDemand, makeOrganisation, makeRefusal, makeRoom, makeTerritory, TERRITORY } from '../support/makers.ts'
+import {
+  makeAppeal,
+  makeDemand,
+  makeOrganisation,
+  makeRefusal,
+  makeRoom,
+  makeTerritory,
+  TERRITORY,
+} from '../support/makers.ts'
 
 const NOW = new Date('2026-11-24T09:00:00Z')
 const KEY = 'a'.repeat(43)
