@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 const NAMESPACE = Buffer.from('5e0ca1e0000040008000000000000001', 'hex')
 
 export type Shipped =
-  'site' | 'building' | 'room' | 'organisation' | 'demand' | 'phase' | 'occupancy' | 'cohort' | 'call'
+  'site' | 'building' | 'room' | 'organisation' | 'demand' | 'phase' | 'occupancy' | 'cohort' | 'call' | 'committee'
 
 /** Identifier (uuid version 5) of something that we ship: the same on every machine, so that links to it last. */
 export function shippedId(kind: Shipped, slug: string): string {

@@ -35,6 +35,10 @@ import { scarcityRoutes } from './allocation/scarcity/scarcity.routes.ts'
 import { applicationViolations } from './applications/applications.queries.ts'
 import { applicationsRoutes } from './applications/applications.routes.ts'
 import { applicationWork } from './applications/news.queries.ts'
+import { committeeEvents } from './committee/calendar.queries.ts'
+import { committeeRoutes } from './committee/committee.routes.ts'
+import { committeeWork } from './committee/news.queries.ts'
+import { committeeViolations } from './committee/sessions.queries.ts'
 import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
@@ -44,7 +48,7 @@ import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
 import { tellDeadJob } from './messages/messages.queries.ts'
-import { calendarRoutes } from './messages/calendar.routes.ts'
+import { calendarRoutes, type EventProvider } from './messages/calendar.routes.ts'
 import { recordMessage } from './messages/messages.queries.ts'
 import { messagesRoutes } from './messages/messages.routes.ts'
 import { smtpMailer } from './messages/mailer.ts'
@@ -211,6 +215,7 @@ export async function buildApp({
   await app.register(proofRoutes)
   await app.register(scarcityRoutes)
   await app.register(gridRoutes)
+  await app.register(committeeRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
   await app.register(refusalsRoutes)
@@ -264,11 +269,17 @@ const VIOLATIONS = {
   ...applicationViolations,
   ...refusalViolations,
   ...appealViolations,
+  ...committeeViolations,
   ...offerViolations,
 }
 
 /** What the calendars of people show, room by room. */
-const CALENDAR = [siteClosings, occupancyEnds, agreementEnds, offerDeadlines]
+const CALENDAR: readonly EventProvider[] = [
+  ...[siteClosings, occupancyEnds, agreementEnds, offerDeadlines].map(
+    (events) => ({ right: 'timeline.read', events }) as const,
+  ),
+  { right: 'committee.read', events: committeeEvents },
+]
 
 /** The work that runs by itself, room by room. */
 function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
@@ -278,6 +289,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     retentionWork(db, now),
     messageWork(db, now, mail === null ? null : smtpMailer(mail)),
     applicationWork(db, now, mail !== null),
+    committeeWork(db, () => today(config, now()), now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
     appealWork(db, () => today(config, now()), now, mail !== null),
     offerWork(db, () => today(config, now()), now, mail !== null),

@@ -17,6 +17,7 @@ import type { applicationsContract } from './applications/applications.schema.ts
 import type { refusalsContract } from './refusals/refusals.schema.ts'
 import type { equityContract } from './equity/equity.schema.ts'
 import type { appealsContract } from './refusals/appeals.schema.ts'
+import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { offersContract } from './offers/offers.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
@@ -59,6 +60,7 @@ export type Api = ApiOf<
     typeof scarcityContract &
     typeof gridContract &
     typeof comparisonContract &
+    typeof committeeContract &
     typeof offersContract
 >
 
@@ -96,4 +98,5 @@ export type * from './allocation/scarcity/scarcity.schema.ts'
 export type * from './allocation/grid/grid.schema.ts'
 export type * from './allocation/robustness/robustness.schema.ts'
 export type * from './allocation/preview/preview.schema.ts'
+export type * from './committee/committee.schema.ts'
 export type * from './offers/offers.schema.ts'

@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
 import type * as RefusalPages from './refusals/pages.ts'
+import type * as CommitteePages from './committee/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
 export type Page = Component<{ params: never }> | Component<Record<string, never>>
@@ -12,7 +13,16 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>
 
 export type Section =
-  'map' | 'demands' | 'organisations' | 'occupancies' | 'plans' | 'rules' | 'messages' | 'account' | 'apply'
+  | 'map'
+  | 'demands'
+  | 'organisations'
+  | 'occupancies'
+  | 'plans'
+  | 'rules'
+  | 'messages'
+  | 'account'
+  | 'apply'
+  | 'committee'
 interface Route {
   readonly section: Section
   /** What its reader must be allowed, where that is more than the section's entry of the menu asks */
@@ -35,6 +45,10 @@ const agreements = (name: keyof typeof AgreementPages) => async () => ({
 
 const refusals = (name: keyof typeof RefusalPages) => async () => ({
   default: (await import('./refusals/pages.ts'))[name],
+})
+
+const committee = (name: keyof typeof CommitteePages) => async () => ({
+  default: (await import('./committee/pages.ts'))[name],
 })
 
 /** Every page by its path. The first that matches wins, so a fixed word stands before a parameter. */
@@ -133,6 +147,11 @@ export const routes = {
     page: () => import('./cohorts/NewCohortPage.svelte'),
   },
   '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
+  '/comite': { section: 'committee', page: committee('SessionsPage') },
+  '/comite/nouveau': { section: 'committee', right: 'committee.hold', page: committee('NewSessionPage') },
+  '/comite/:id': { section: 'committee', page: committee('SessionPage') },
+  '/comite/:id/modifier': { section: 'committee', right: 'committee.hold', page: committee('EditSessionPage') },
+  '/comite/:id/compte-rendu': { section: 'committee', page: committee('MinutesPage') },
   '/messages': { section: 'messages', right: 'messages.read', page: () => import('./messages/MessagesPage.svelte') },
   '/messages/reglages': {
     section: 'messages',

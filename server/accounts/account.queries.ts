@@ -123,6 +123,28 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
     .orderBy('lodgedOn')
     .orderBy('id')
     .execute()
+  const given = (table: string, columns: string) =>
+    sql`(select coalesce(json_agg(json_build_object('organisation', organisation.name, ${sql.raw(columns)})
+      order by organisation.name), '[]') from ${sql.table(table)} as given
+      join committee_item on committee_item.id = given.item_id join demand on demand.id = committee_item.demand_id
+      join organisation on organisation.id = demand.organisation_id where given.seat_id = committee_seat.id)`
+  const committees = await db
+    .selectFrom('committeeSeat')
+    .innerJoin('committeeSession', 'committeeSession.id', 'committeeSeat.sessionId')
+    .select([
+      'committeeSession.name',
+      'committeeSession.heldOn',
+      given('committee_recusal', `'reason', given.reason`).as('recusals'),
+      given('committee_score', `'criterion', given.criterion, 'level', given.level, 'comment', given.comment`).as(
+        'scores',
+      ),
+    ])
+    .$narrowType<Pick<AccountExport['committees'][number], 'recusals' | 'scores'>>()
+    .where('personId', '=', personId)
+    .where('invitedAt', 'is not', null)
+    .orderBy('committeeSession.heldOn')
+    .orderBy('committeeSession.id')
+    .execute()
   return {
     exportedAt: now.toISOString(),
     account,
@@ -134,6 +156,7 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
     applications,
     refusals,
     appeals,
+    committees,
   }
 }
 

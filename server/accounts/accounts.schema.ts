@@ -99,6 +99,22 @@ export const AccountExport = Type.Object({
     }),
     { description: 'Those that the person lodged, or that concern these applications' },
   ),
+  committees: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      heldOn: Type.String({ format: 'date' }),
+      recusals: Type.Array(Type.Object({ organisation: Type.String(), reason: Type.String() })),
+      scores: Type.Array(
+        Type.Object({
+          organisation: Type.String(),
+          criterion: Type.String(),
+          level: Type.Integer(),
+          comment: orNull(Type.String()),
+        }),
+      ),
+    }),
+    { description: 'Sessions in which the person sits, with what he himself gave' },
+  ),
 })
 export type AccountExport = Static<typeof AccountExport>
 
@@ -143,6 +159,7 @@ export const AUDITED_KINDS = [
   'application',
   'refusal',
   'appeal',
+  'committee_session',
   'offer',
 ] as const
 export type AuditedKind = (typeof AUDITED_KINDS)[number]

@@ -3,8 +3,11 @@ import type { Acting } from '../db/acting.ts'
 import type { Role } from '../db/codes.ts'
 import type { Access } from '../lib/contract.ts'
 
-/** How far a role carries a right: the whole territory, what concerns the role's commune, or its own organisation. */
-export type Scope = 'territory' | 'commune' | 'organisation'
+/**
+ * How far a role carries a right: the whole territory, what concerns the role's commune, its own organisation, or the
+ * committee sessions that its person is invited to.
+ */
+export type Scope = 'territory' | 'commune' | 'organisation' | 'seat'
 export type Right = Exclude<Access, 'anyone' | 'signedIn'>
 
 interface Rule {
@@ -24,12 +27,12 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   },
   'organisations.read': {
     words: 'lire les fiches des structures',
-    holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
+    holders: { ...STUDY, municipality: 'commune', member: 'organisation' },
   },
   'organisations.write': { words: 'écrire les fiches des structures', holders: DIRECTION },
   'demands.read': {
     words: 'lire les demandes',
-    holders: { ...STUDY, committee: 'territory', municipality: 'commune', member: 'organisation' },
+    holders: { ...STUDY, municipality: 'commune', member: 'organisation' },
   },
   'demands.write': { words: 'saisir et modifier les demandes', holders: DIRECTION },
   'occupancies.read': {
@@ -38,7 +41,7 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
   },
   'occupancies.write': { words: 'installer une structure dans un local', holders: DIRECTION },
   'timeline.read': { words: 'lire la frise des occupations', holders: { ...STUDY, municipality: 'commune' } },
-  'plans.read': { words: 'lire les plans et les projets attendus', holders: { ...STUDY, committee: 'territory' } },
+  'plans.read': { words: 'lire les plans et les projets attendus', holders: STUDY },
   'plans.make': { words: 'calculer des plans et décrire les projets attendus', holders: STUDY },
   'plans.decide': { words: 'accepter ou refuser ce qu’un plan propose', holders: DIRECTION },
   'grid.write': { words: 'écrire et publier la grille de priorité', holders: DIRECTION },
@@ -78,7 +81,19 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
       member: 'organisation',
     },
   },
-  'calendar.read': { words: 'suivre dans son agenda ce qui se termine', holders: STUDY },
+  'committee.read': {
+    words: 'lire les séances du comité et leurs comptes rendus',
+    holders: { ...DIRECTION, committee: 'seat' },
+  },
+  'committee.score': {
+    words: 'noter, ou se récuser, dans une séance où l’on siège',
+    holders: { administrator: 'seat', manager: 'seat', committee: 'seat' },
+  },
+  'committee.hold': { words: 'préparer, ouvrir et clore une séance du comité', holders: DIRECTION },
+  'calendar.read': {
+    words: 'suivre dans son agenda ce qui se termine et ses comités',
+    holders: { ...STUDY, committee: 'seat' },
+  },
   'upkeep.tend': { words: 'surveiller les tâches automatiques et les envois', holders: DIRECTION },
   'audit.read': { words: 'lire le journal des modifications', holders: DIRECTION },
   'accounts.manage': { words: 'inviter des personnes et donner des rôles', holders: { administrator: 'territory' } },
@@ -128,6 +143,8 @@ export interface Standing {
   readonly communes: readonly string[]
   /** Id of the organisation whose it is */
   readonly organisation: string | null
+  /** Ids of the persons who are invited to it, of a committee session */
+  readonly seats?: readonly string[]
 }
 
 /** The part of a territory that a caller reaches, for lists; `null`: all of it. */
@@ -148,7 +165,11 @@ export function territoriesOf(caller: Caller, right: Right): ReadonlySet<string>
   return held.includes(null) ? null : new Set(held.filter((territory) => territory !== null))
 }
 
-export function reaches(caller: Caller, right: Right, { territory, communes, organisation }: Standing): boolean {
+export function reaches(
+  caller: Caller,
+  right: Right,
+  { territory, communes, organisation, seats = [] }: Standing,
+): boolean {
   return holding(caller, right).some((held) => {
     if (held.territory !== null && held.territory !== territory) return false
     switch (PERMISSIONS[right].holders[held.role]) {
@@ -156,6 +177,8 @@ export function reaches(caller: Caller, right: Right, { territory, communes, org
         return true
       case 'commune':
         return held.commune !== null && communes.includes(held.commune)
+      case 'seat':
+        return caller.person !== null && seats.includes(caller.person.id)
       default:
         return held.organisation !== null && held.organisation === organisation
     }
@@ -202,7 +225,7 @@ export function actingOf(caller: Caller): Acting {
 /** The table as the README shows it, in Markdown. */
 export function permissionTable(): string {
   const roles = Object.keys(ROLE_WORDS) as Role[]
-  const scope = { territory: 'oui', commune: 'sa commune', organisation: 'sa structure' }
+  const scope = { territory: 'oui', commune: 'sa commune', organisation: 'sa structure', seat: 'où il siège' }
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [
     line(['Droit', ...roles.map((role) => ROLE_WORDS[role])]),

@@ -35,6 +35,7 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   grid: whole('priority_grid'),
   call: whole('call_for_applications'),
   application: whole('application'),
+  committee_session: whole('committee_session'),
   agreement: AGREEMENT_STANDING,
   offer: sql`select offer.id, offer.territory, array[site.insee_code] as communes,
     offer.organisation_id as organisation
@@ -53,9 +54,9 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
 /** Where these objects stand, in no order; what does not exist is left out. */
 export async function standingsOf(db: Kysely<Tables>, kind: Kind, ids: readonly string[]): Promise<Standing[]> {
   const { rows } = await sql<Standing>`
-    select territory, communes, organisation from (${STANDINGS[kind]}) as standing where id = any(${ids}::uuid[])`.execute(
-    db,
-  )
+    select territory, communes, organisation, array(select person_id::text from committee_seat
+      where session_id = standing.id and invited_at is not null) as seats
+    from (${STANDINGS[kind]}) as standing where id = any(${ids}::uuid[])`.execute(db)
   return rows
 }
 

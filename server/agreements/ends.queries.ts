@@ -36,7 +36,7 @@ export async function agreementEnds(
     .where('agreement.state', 'in', ['signed', 'notice_given'])
     .where(sql<boolean>`not upper_inf(agreement.held)`)
     .where(until, '>', since)
-    .$if(territories !== null, (found) => found.where('agreement.territory', 'in', territories!))
+    .$if(territories !== null, (found) => found.where(sql<boolean>`agreement.territory = any(${territories}::text[])`))
     .orderBy('until')
     .orderBy('agreement.id')
     .execute()

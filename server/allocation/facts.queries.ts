@@ -135,6 +135,10 @@ function loadDemands(
       sql<number | null>`case when organisation.filiere is not null then coalesce(served.housed, 0) end`.as(
         'filiereHoused',
       ),
+      sql<NonNullable<DemandFacts['committee']> | null>`(
+        select json_build_object('score', committee_item.score, 'heldOn', committee_session.held_on)
+        from committee_item join committee_session on committee_session.id = session_id
+        where demand_id = demand.id and state = 'closed' order by closed_at desc limit 1)`.as('committee'),
       sql<DemandFacts['phases']>`(
         select coalesce(json_agg(json_build_object(
           'stage', stage, 'needed', ${asSpan('demand_phase.needed')}, 'kinds', kinds, 'areaMinM2', area_min_m2,

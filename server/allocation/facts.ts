@@ -104,6 +104,8 @@ export interface DemandFacts {
   readonly refusals: number
   /** Organisations of its filière that hold a room on the first day of the horizon; `null`: its filière is unknown. */
   readonly filiereHoused: number | null
+  /** What the last committee that was closed gave it, 0 to 1; `score: null`: it did not. Missing in older plans. */
+  readonly committee?: { readonly score: number | null; readonly heldOn: string } | null
   /** In order of time, without overlap. */
   readonly phases: readonly PhaseFacts[]
   /** Days in which it must have a place, since a change of the plan closes the room that an agreement grants it then. */

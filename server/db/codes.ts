@@ -229,6 +229,13 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 export const APPEAL_STATES = ['lodged', 'under_reassessment', 'upheld', 'overturned', 'withdrawn'] as const
 export type AppealState = (typeof APPEAL_STATES)[number]
 
+/** Life of a committee session: seats and items are fixed once scoring begins, scores once it is closed. */
+export const COMMITTEE_STATES = ['draft', 'invited', 'scoring', 'closed', 'cancelled'] as const
+export type CommitteeState = (typeof COMMITTEE_STATES)[number]
+
+/** Who declared that a member does not score an item: he himself, or Escale, as he belongs to the organisation. */
+export const RECUSED_BY = ['member', 'system'] as const
+export type RecusedBy = (typeof RECUSED_BY)[number]
 /** An offer of a room. `open`: holds its room and waits for an answer; `withdrawn`: taken back by a manager. */
 export const OFFER_STATES = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const
 export type OfferState = (typeof OFFER_STATES)[number]

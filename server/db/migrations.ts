@@ -19,6 +19,7 @@ import { up as agreements } from '../../migrations/0017_agreements.ts'
 import { up as applications } from '../../migrations/0018_applications.ts'
 import { up as supposed } from '../../migrations/0019_supposed.ts'
 import { up as applicationNews } from '../../migrations/0020_application_news.ts'
+import { up as committee } from '../../migrations/0021_committee.ts'
 import { up as offers } from '../../migrations/0022_offers.ts'
 import { up as refusals } from '../../migrations/0023_refusals.ts'
 import { up as vulnerablePublics } from '../../migrations/0024_vulnerable_publics.ts'
@@ -46,6 +47,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018_applications': { up: applications },
   '0019_supposed': { up: supposed },
   '0020_application_news': { up: applicationNews },
+  '0021_committee': { up: committee },
   '0022_offers': { up: offers },
   '0023_refusals': { up: refusals },
   '0024_vulnerable_publics': { up: vulnerablePublics },

@@ -6,6 +6,7 @@ import type {
   ApplicationState,
   AuditOperation,
   BuildingCondition,
+  CommitteeState,
   Decision,
   DeclineReason,
   DemandStatus,
@@ -28,6 +29,7 @@ import type {
   PlanMode,
   PlanStatus,
   PrecariousReason,
+  RecusedBy,
   RentBasis,
   Role,
   RefusalReason,
@@ -205,6 +207,7 @@ export interface Tables {
     name: string
     because: string | null
     points: ColumnType<GridPoints, string, string>
+    review: ColumnType<ReviewCriteria, string | undefined, string>
     seed: string | null
     validFrom: string | null
     publishedAt: string | null
@@ -513,6 +516,61 @@ export interface Tables {
     bytes: Buffer
     createdAt: Generated<string>
   }
+  committeeSession: {
+    id: Generated<string>
+    territory: string
+    name: string
+    heldOn: string
+    /** Hour in Paris, `14:30` */
+    heldFrom: string
+    place: string | null
+    callId: string | null
+    siteId: string | null
+    gridId: string
+    state: Generated<CommitteeState>
+    because: string | null
+    seed: string | null
+    closedAt: string | null
+    demonstration: Generated<boolean>
+    version: Generated<number>
+    createdAt: Generated<string>
+  }
+  committeeSeat: {
+    id: Generated<string>
+    territory: string
+    sessionId: string
+    personId: string
+    invitedAt: string | null
+  }
+  committeeItem: {
+    id: Generated<string>
+    territory: string
+    sessionId: string
+    demandId: string
+    eligible: boolean | null
+    reason: string | null
+    score: number | null
+    rank: number | null
+  }
+  committeeRecusal: {
+    territory: string
+    sessionId: string
+    seatId: string
+    itemId: string
+    recusedBy: RecusedBy
+    reason: string
+    createdAt: Generated<string>
+  }
+  committeeScore: {
+    territory: string
+    sessionId: string
+    seatId: string
+    itemId: string
+    criterion: string
+    level: number
+    comment: string | null
+    changedAt: Generated<string>
+  }
   offer: {
     id: Generated<string>
     territory: string
@@ -603,9 +661,19 @@ export type Subject =
   | 'inventory'
   | 'milestone'
   | 'call_for_applications'
+  | 'committee_session'
 
 /** Points of a priority grid, by criterion, then by case. */
 export type GridPoints = Readonly<Record<string, Readonly<Record<string, number>>>>
+
+/** What a committee scores under a version of the grid, in order; the levels of each, from 0 up, with what they mean. */
+export type ReviewCriteria = readonly {
+  readonly code: string
+  readonly name: string
+  readonly sentence: string
+  readonly weight: number
+  readonly levels: string[]
+}[]
 
 /** Written as JSON text, read parsed; its shape is checked by who reads it. */
 export type JsonColumn = ColumnType<unknown, string | null, string | null>

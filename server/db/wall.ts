@@ -99,6 +99,12 @@ export const WALL: Readonly<Record<string, Policy>> = {
   refusal: partOf('demand'),
   appeal: partOf('refusal'),
   appeal_document: partOf('appeal'),
+  // Whose seat it is, and that scores are sealed, the first wall and the triggers know.
+  committee_session: territorial(),
+  committee_seat: territorial(),
+  committee_item: territorial(),
+  committee_recusal: territorial(),
+  committee_score: territorial(),
   application: both(`${inTerritory()} or ${ofReached('organisation_id')} or ${MINE}`),
   application_document: partOf('application'),
   application_double: partOf('application'),

@@ -20,6 +20,7 @@ import { pointAt } from '../db/geo.ts'
 import type { Tables } from '../db/tables.ts'
 import { addQuarters, firstDay, quarterOf } from '../lib/quarter.ts'
 import { addDays, isDay, toDaterange } from '../lib/span.ts'
+import { seedCommittee } from './committee.queries.ts'
 
 type Trx = Transaction<Tables>
 type Row<T extends keyof Tables> = Insertable<Tables[T]>
@@ -51,6 +52,7 @@ export function seedDemonstration(
     await seedCohorts(trx)
     await seedAccounts(trx)
     await seedCalls(trx, day)
+    await seedCommittee(trx, day)
     return true
   })
 }

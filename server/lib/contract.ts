@@ -33,6 +33,9 @@ export type Access =
   | 'calendar.read'
   | 'upkeep.tend'
   | 'accounts.manage'
+  | 'committee.read'
+  | 'committee.score'
+  | 'committee.hold'
 
 export type ObjectKind =
   | 'territory'
@@ -54,6 +57,7 @@ export type ObjectKind =
   | 'application'
   | 'refusal'
   | 'appeal'
+  | 'committee_session'
   | 'offer'
 
 /**

@@ -20,6 +20,13 @@ export function startOfDay(day: string): Date {
 /** The first instant after a day: a deadline "until the end of 28 March 2027" passes then. */
 export const endOfDay = (day: string): Date => startOfDay(addDays(day, 1))
 
+/** The instant of a day and an hour in Paris: `2027-03-29`, `14:30` → 2027-03-29T12:30Z. */
+export function momentInParis(day: string, hour: string): Date {
+  const there = Date.parse(`${day}T${hour}:00Z`)
+  // The clocks as they are about then, read again at the instant that this gives: they may have changed in between.
+  return new Date(there - aheadMs(there - aheadMs(there)))
+}
+
 /** By how much the clocks of Paris are ahead of Greenwich at an instant. */
 function aheadMs(instant: number): number {
   return Date.parse(`${TIME.format(instant).replace(' ', 'T')}Z`) - instant

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
-import { PERMISSIONS } from '../accounts/permissions.ts'
+import { PERMISSIONS, type Right } from '../accounts/permissions.ts'
 import { hasNoAccounts } from '../accounts/sessions.queries.ts'
 import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
@@ -31,27 +31,40 @@ export async function closeCalendar(db: Kysely<Tables>, personId: Inbox): Promis
   await db.deleteFrom('calendarFeed').where(feedOf(personId)).execute()
 }
 
-/**
- * The territories of the calendar that a secret opens: those in which its person may still read one; `null`: all, as long
- * as nobody has an account.
- * @throws Refusal 404 `calendar_not_found`
- */
-export async function calendarOf(db: Kysely<Tables>, token: string): Promise<readonly string[] | null> {
+/** Whose calendar a secret opens. */
+export interface CalendarReader {
+  readonly personId: Inbox
+  /** The territories in which he has a calendar; `null`: all */
+  readonly reach: readonly string[] | null
+  /** The territories in the whole of which he has a right; `null`: all, as long as nobody has an account */
+  territories(right: Right): readonly string[] | null
+}
+
+/** @throws Refusal 404 `calendar_not_found`, also when its person may no longer read one */
+export async function calendarOf(db: Kysely<Tables>, token: string): Promise<CalendarReader> {
   const feed = await db
     .selectFrom('calendarFeed')
     .select('personId')
     .where('tokenSha256', '=', hashOf(token))
     .executeTakeFirst()
-  if (feed?.personId === null && (await hasNoAccounts(db))) return null
+  if (feed?.personId === null && (await hasNoAccounts(db)))
+    return { personId: null, reach: null, territories: () => null }
   const roles = feed?.personId
     ? await db.selectFrom('role').select(['role', 'territoryId']).where('personId', '=', feed.personId).execute()
     : []
   const reads = roles.filter(({ role }) => PERMISSIONS['calendar.read'].holders[role] !== undefined)
-  if (reads.length === 0)
+  if (!feed?.personId || reads.length === 0)
     throw new Refusal(
       404,
       'calendar_not_found',
       'Cette adresse d’agenda n’existe pas, ou n’existe plus. Demandez-en une dans Escale : Messages, puis Réglages.',
     )
-  return reads.map(({ territoryId }) => territoryId)
+  return {
+    personId: feed.personId,
+    reach: reads.map(({ territoryId }) => territoryId),
+    territories: (right) =>
+      roles
+        .filter(({ role }) => PERMISSIONS[right].holders[role] === 'territory')
+        .map(({ territoryId }) => territoryId),
+  }
 }

@@ -24,7 +24,7 @@ export async function occupancyEnds(
     ])
     .where('occupancy.archivedAt', 'is', null)
     .where(lastDay, '>=', since)
-    .$if(territories !== null, (found) => found.where('occupancy.territory', 'in', territories!))
+    .$if(territories !== null, (found) => found.where(sql<boolean>`occupancy.territory = any(${territories}::text[])`))
     .where(sql<boolean>`not upper_inf(occupancy.during)`)
     .orderBy('day')
     .orderBy('occupancy.id')

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import type { CalendarEvent } from '../lib/calendarEvent.ts'
 
@@ -23,7 +23,7 @@ export async function offerDeadlines(
     ])
     .where('offer.state', '=', 'open')
     .where('offer.answerBy', '>=', since)
-    .$if(territories !== null, (found) => found.where('offer.territory', 'in', territories!))
+    .$if(territories !== null, (found) => found.where(sql<boolean>`offer.territory = any(${territories}::text[])`))
     .orderBy('offer.answerBy')
     .orderBy('offer.id')
     .execute()

@@ -15,7 +15,7 @@ export async function siteClosings(
     .where('archivedAt', 'is', null)
     .where('status', '!=', 'closed')
     .where(lastDay, '>=', since)
-    .$if(territories !== null, (found) => found.where('site.territory', 'in', territories!))
+    .$if(territories !== null, (found) => found.where(sql<boolean>`site.territory = any(${territories}::text[])`))
     .where(sql<boolean>`not upper_inf(usable)`)
     .orderBy('day')
     .orderBy('id')

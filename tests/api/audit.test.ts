@@ -264,6 +264,7 @@ onBothDatabases('the audit log and personal data', (database) => {
         messages: [{ subject: 'À Nour Martin' }, { subject: 'À vous' }],
         messageChoices: [choice],
         calendarSince: daysAgo(2),
+        committees: [],
         applications: [
           { id: sent, state: 'sent', sentOn: '2026-11-02', documents: ['statuts.txt'] },
           { id: draft, state: 'draft', sentOn: null, content: { contact: { name: 'Nour Martin' } } },

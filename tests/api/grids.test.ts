@@ -57,12 +57,19 @@ onBothDatabases('grids', (database) => {
         name: 'Grille de départ',
         because: expect.stringMatching(/à valider par le comité de pilotage/) as string,
         points: firstGrid.points,
+        review: expect.any(Array) as Grid['review'],
         seed: `${TERRITORY}-1`,
         validFrom: '2026-11-24',
         publishedAt: versions[0]!.publishedAt,
         inForce: true,
         changes: [],
+        reviewChanges: [],
       },
+    ])
+    expect(versions[0]!.review.map(({ code, weight, levels }) => ({ code, weight, levels: levels.length }))).toEqual([
+      { code: 'usefulness', weight: 3, levels: 6 },
+      { code: 'soundness', weight: 2, levels: 6 },
+      { code: 'cooperation', weight: 1, levels: 6 },
     ])
     expect(use).toEqual({ lowestFactor: 0.75, highestFactor: 1.5, highFrom: 15, middleFrom: 5 })
     expect(criteria.map(({ code }) => code)).toEqual([
@@ -74,6 +81,7 @@ onBothDatabases('grids', (database) => {
       'seat',
       'filiere',
       'refusals',
+      'committee',
     ])
   })
 

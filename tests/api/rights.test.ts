@@ -43,6 +43,9 @@ const of =
 const list =
   (more: Record<string, string> = {}): Case =>
   ({ territory }) => ({ querystring: { territory: territory!, ...more } })
+const ofItem =
+  (more: Omit<Sent, 'params'> = {}): Case =>
+  ({ committeeSession, committeeItem }) => ({ params: { id: committeeSession!, itemId: committeeItem! }, ...more })
 const renamed = { body: { name: 'Nouveau nom' } }
 const phases = [
   { stage: 'launch', needed: { from: '2027-01-01', until: '2028-01-01' }, kinds: ['workshop'], requiredEquipment: [] },
@@ -221,6 +224,24 @@ const CASES: Readonly<Record<string, Case>> = {
       eurCents: 9000,
     },
   }),
+  'GET /api/committee-members': list(),
+  'GET /api/committee-sessions': list(),
+  'POST /api/committee-sessions': ({ territory }) => ({
+    body: { territory, name: 'Comité', heldOn: '2026-12-03', heldFrom: '14:00' },
+  }),
+  'GET /api/committee-sessions/{id}': of('committeeSession'),
+  'PATCH /api/committee-sessions/{id}': of('committeeSession', renamed),
+  'POST /api/committee-sessions/{id}/state': of('committeeSession', { body: { to: 'invited' } }),
+  'GET /api/committee-sessions/{id}/items/{itemId}': ofItem(),
+  'PUT /api/committee-sessions/{id}/items/{itemId}/eligibility': ofItem({ body: { eligible: true, reason: null } }),
+  'GET /api/committee-sessions/{id}/sheet': of('committeeSession'),
+  'PUT /api/committee-sessions/{id}/items/{itemId}/scores/{criterion}': (world) => ({
+    params: { ...ofItem()(world).params, criterion: 'usefulness' },
+    body: { level: 3, comment: null },
+  }),
+  'PUT /api/committee-sessions/{id}/items/{itemId}/recusal': ofItem({ body: { reason: 'Une amie y travaille.' } }),
+  'DELETE /api/committee-sessions/{id}/items/{itemId}/recusal': ofItem(),
+  'GET /api/committee-sessions/{id}/minutes': of('committeeSession'),
   'GET /api/messages': () => ({}),
   'POST /api/messages/read': () => ({}),
   'POST /api/messages/{id}/read': of('plan'),
@@ -264,11 +285,17 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/plans': 'plan',
   'GET /api/refusals': 'refusal',
   'GET /api/appeals': 'appeal',
+  'GET /api/committee-sessions': 'committeeSession',
   'GET /api/offers': 'offer',
 }
 
 /** What a role reaches of the objects of its commune and organisation, of its territory besides, and of another. */
-const REACH = { territory: [true, true, false], commune: [true, false, false], organisation: [true, false, false] }
+const REACH = {
+  territory: [true, true, false],
+  commune: [true, false, false],
+  organisation: [true, false, false],
+  seat: [true, false, false],
+}
 
 describe.each(['postgres', 'embedded'] as const)('rights (%s)', (kind) => {
   let database: TestDatabase
@@ -308,10 +335,21 @@ describe.each(['postgres', 'embedded'] as const)('rights (%s)', (kind) => {
           communeId: role === 'municipality' ? REZE : null,
           organisationId: role === 'member' ? worlds.own['organisation']! : null,
         })
+        await db
+          .insertInto('committeeSeat')
+          .values({
+            territory: TERRITORY,
+            sessionId: worlds.own['committeeSession']!,
+            personId: person,
+            invitedAt: '2026-11-20T09:00:00Z',
+          })
+          .execute()
         return [role, await signedIn(db, person)] as const
       }),
     )
     cookies = Object.fromEntries(held) as typeof cookies
+    await db.updateTable('committeeItem').set({ eligible: true }).execute()
+    await db.updateTable('committeeSession').set({ state: 'scoring' }).execute()
     const { paths } = app.app.swagger() as unknown as {
       paths: Record<string, Record<string, { 'x-access'?: string; 'x-about'?: object }>>
     }
@@ -531,6 +569,15 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
   const grid = (
     await db.selectFrom('priorityGrid').select('id').where('territory', '=', territory).executeTakeFirstOrThrow()
   ).id
+  const committeeSession = await idOf(
+    db
+      .insertInto('committeeSession')
+      .values({ territory, name: 'Comité', heldOn: '2026-12-03', heldFrom: '14:00', gridId: grid, state: 'invited' })
+      .returning('id'),
+  )
+  const committeeItem = await idOf(
+    db.insertInto('committeeItem').values({ territory, sessionId: committeeSession, demandId: demand }).returning('id'),
+  )
   const person = await makePerson(db)
   await giveRole(db, person, 'planner', { territoryId: territory })
   const role = (await db.selectFrom('role').select('id').where('personId', '=', person).executeTakeFirstOrThrow()).id
@@ -556,5 +603,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     application,
     refusal,
     appeal,
+    committeeSession,
+    committeeItem,
   }
 }

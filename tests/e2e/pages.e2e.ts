@@ -73,6 +73,8 @@ const PAGES = [
   '/recours',
   '/recours/{appeal}',
   '/equite',
+  '/comite',
+  '/comite/nouveau',
   '/nulle-part',
 ]
 const KINDS = {

@@ -175,6 +175,13 @@ export const text = french({
         long: 'Un brouillon que personne ne touche : un an. Une candidature envoyée reste avec la décision ; l’effacement du compte auquel elle est rattachée en retire le nom et l’adresse.',
       },
       {
+        what: 'Comités',
+        why: 'Choisir entre des demandes par des notes que chacun donne seul. Mission d’intérêt public (art. 6-1-e du RGPD).',
+        data: 'Qui siège, les notes et leurs commentaires, les conflits d’intérêts déclarés et leur raison.',
+        who: 'Avant la clôture, chacun voit ses seules notes. Ensuite, ceux qui siègent, les gestionnaires et les administrateurs.',
+        long: 'Aussi longtemps que la décision. L’effacement d’un compte en retire le nom.',
+      },
+      {
         what: 'Messages, réglages et agenda',
         why: 'Annoncer une échéance, une étape ou une panne, comme chacun le choisit.',
         data: 'À qui, quand, le texte, lu ou non, parti par e-mail ou non ; l’adresse d’un candidat sans compte ; l’empreinte de l’adresse d’agenda.',

@@ -50,6 +50,28 @@ export const text = french({
     emptyHow: 'Aucun territoire n’est encore enregistré ici.',
   },
 
+  review: {
+    title: 'Ce que le comité note',
+    how: 'Chaque membre donne un niveau à chaque critère, sans voir les notes des autres. La note d’une demande est la moyenne de chaque critère, multipliée par son poids ; à notes égales, un tirage que chacun peut refaire.',
+    none: 'Cette version n’a pas de critères du comité : aucune séance ne peut être tenue sous elle.',
+    scale: (weight: number, highest: number) => `Poids ${weight}, noté de 0 à ${highest}`,
+    writeLead:
+      'Les critères que les membres du comité notent. Sans eux, aucune séance ne peut être tenue sous cette version.',
+    unnamed: (at: number) => `Critère ${at}`,
+    name: 'Nom du critère',
+    nameMissing: 'Donnez un nom à ce critère.',
+    sentence: 'Ce qu’il regarde',
+    weight: 'Poids',
+    weightHint: 'À côté de celui des autres',
+    levels: 'Niveaux, de 0 au plus haut',
+    levelsHint: 'Un par ligne, avec ce qu’il veut dire',
+    levelsCount: 'Donnez de 2 à 11 niveaux, un par ligne.',
+    usualLevels: ['Aucun', 'Très faible', 'Faible', 'Correct', 'Bon', 'Très bon'],
+    add: 'Ajouter un critère',
+    remove: 'Retirer ce critère',
+    changed: 'Ce que le comité note change.',
+  },
+
   write: {
     title: 'Grille de priorité',
     lead: 'Préparez une version, regardez ce qu’elle change pour les demandes en attente, puis publiez-la.',

@@ -70,6 +70,7 @@ export const text = french({
       apply_retention: 'Effacement de ce qui a passé sa durée de conservation',
       tell_warnings: 'Annonce des échéances',
       tell_applicants: 'Annonce du suivi des candidatures',
+      remind_committee: 'Rappel des notes attendues pour le comité',
       forget_drafts: 'Effacement des brouillons de candidature abandonnés',
     } as Readonly<Record<string, string>>,
     trial: {

@@ -16,6 +16,7 @@ export const text = french({
     messages: 'Messages',
     account: 'Compte',
     apply: 'Candidater',
+    committee: 'Comité',
   },
   messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
   theme: {

@@ -1,3 +1,4 @@
+import { committee } from './committee.ts'
 import type { Criterion } from './criterion.ts'
 import { filiere } from './filiere.ts'
 import { inclusion } from './inclusion.ts'
@@ -18,4 +19,5 @@ export const CRITERIA: readonly Criterion[] = [
   seat,
   filiere,
   refusals,
+  committee,
 ]

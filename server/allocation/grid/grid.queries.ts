@@ -8,8 +8,9 @@ import { addDays } from '../../lib/span.ts'
 import type { Facts } from '../facts.ts'
 import { loadFacts } from '../facts.queries.ts'
 import { CRITERIA } from './criteria.ts'
-import type { Grid, GridUsed, PublishedGrid } from './grid.schema.ts'
+import type { Grid, GridUsed, PublishedGrid, ReviewCriterion } from './grid.schema.ts'
 import { changesBetween } from './ranking.ts'
+import { refuseTwiceNamed, reviewChanges } from './review.ts'
 
 const FINAL = {
   status: 409,
@@ -40,6 +41,7 @@ const COLUMNS = [
   'name',
   'because',
   'points',
+  sql<Grid['review']>`review`.as('review'),
   'seed',
   'validFrom',
   'publishedAt',
@@ -84,6 +86,7 @@ export async function listPublished(db: Kysely<Tables>, territory: string, today
       ...grid,
       inForce: grid === inForce,
       changes: before === undefined ? [] : changesBetween(before.points, grid.points),
+      reviewChanges: before === undefined ? [] : reviewChanges(before.review, grid.review),
     }
   })
 }
@@ -117,8 +120,8 @@ export async function gridFor(db: Kysely<Tables>, territory: string, today: stri
   }
 }
 
-/**
- * A draft with the points of the newest version.
+/** A draft with the points and the review criteria of the newest version.
+ *
  * @throws Refusal 409 `grid_draft_exists` (by the database); 422 `grid_unknown` for a territory without any
  */
 export async function beginDraft(db: Kysely<Tables>, territory: string, today: string): Promise<Grid> {
@@ -131,7 +134,13 @@ export async function beginDraft(db: Kysely<Tables>, territory: string, today: s
   const number = newest.number + 1
   return db
     .insertInto('priorityGrid')
-    .values({ territory, number, name: `Version ${number}`, points: JSON.stringify(newest.points) })
+    .values({
+      territory,
+      number,
+      name: `Version ${number}`,
+      points: JSON.stringify(newest.points),
+      review: JSON.stringify(newest.review),
+    })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow()
 }
@@ -140,6 +149,7 @@ export interface GridPatch {
   readonly name?: string
   readonly because?: string | null
   readonly points?: GridPoints
+  readonly review?: readonly ReviewCriterion[]
 }
 
 /** @throws Refusal 409 `grid_published`; 412 `changed_meanwhile`; 422 for a criterion, a case or points that can't be */
@@ -147,12 +157,16 @@ export function changeDraft(
   db: Kysely<Tables>,
   id: string,
   expected: number,
-  { points, ...patch }: GridPatch,
+  { points, review, ...patch }: GridPatch,
 ): Promise<Grid> {
   return rewrite(db, id, expected, async () => {
-    if (points === undefined) return patch
-    refuseStrangePoints(points)
-    return { ...patch, points: JSON.stringify(points) }
+    if (points !== undefined) refuseStrangePoints(points)
+    if (review !== undefined) refuseTwiceNamed(review)
+    return {
+      ...patch,
+      ...(points && { points: JSON.stringify(points) }),
+      ...(review && { review: JSON.stringify(review) }),
+    }
   })
 }
 
@@ -168,7 +182,7 @@ export function publishDraft(
   validFrom: string,
   today: string,
 ): Promise<Grid> {
-  return rewrite(db, id, expected, async (trx, { territory, because, points }) => {
+  return rewrite(db, id, expected, async (trx, { territory, because, points, review }) => {
     if (because === null || because.trim() === '') {
       throw new Refusal(
         422,
@@ -179,11 +193,11 @@ export function publishDraft(
     }
     const newest = (await listPublished(trx, territory, today))[0]!
     // Or else a version could be published again and again, until its draw pleases.
-    if (changesBetween(newest.points, points).length === 0) {
+    if (changesBetween(newest.points, points).length + reviewChanges(newest.review, review).length === 0) {
       throw new Refusal(
         422,
         'grid_unchanged',
-        `Cette version donne les mêmes points que la version ${newest.number} : il n’y a rien à publier. Changez des points d’abord.`,
+        `Cette version donne les mêmes points que la version ${newest.number}, et le comité y note la même chose : il n’y a rien à publier. Changez-la d’abord.`,
         { field: 'points' },
       )
     }

@@ -1,5 +1,17 @@
 import Type, { type Static } from 'typebox'
-import { ById, Day, Id, IfMatch, Moment, Name, Note, Problem, TerritoryCode, orNull } from '../../lib/shapes.ts'
+import {
+  ById,
+  Day,
+  Id,
+  IfMatch,
+  Moment,
+  Name,
+  Note,
+  Problem,
+  TerritoryCode,
+  matching,
+  orNull,
+} from '../../lib/shapes.ts'
 import { OrganisationRef } from '../../organisations/organisations.schema.ts'
 
 export const Criterion = Type.Object({
@@ -30,6 +42,31 @@ const Points = Type.Record(Type.String(), Type.Record(Type.String(), Type.Intege
   description: 'Points by criterion, then by case; what is left out is worth 0',
 })
 
+/** What a committee scores, from level 0 to the last of `levels`. */
+export const ReviewCriterion = Type.Object(
+  {
+    code: matching(
+      '^[a-z][a-z0-9_]{0,39}$',
+      'un code en minuscules, comme solidite',
+      'The same from version to version',
+    ),
+    name: Name,
+    sentence: Type.String({ maxLength: 1000, description: 'What it looks at, in French' }),
+    weight: Type.Integer({ minimum: 1, maximum: 100, description: 'Beside that of the others' }),
+    levels: Type.Array(Type.String({ maxLength: 200 }), {
+      minItems: 2,
+      maxItems: 11,
+      description: 'What each level means, from 0 up; may be empty',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type ReviewCriterion = Static<typeof ReviewCriterion>
+const Review = Type.Array(ReviewCriterion, {
+  maxItems: 20,
+  description: 'What a committee scores by; empty: no committee can be held under this version',
+})
+
 /** One version of the grid. A draft has no seed, no day and no date of publication; a published one never changes. */
 export const Grid = Type.Object({
   id: Id,
@@ -39,6 +76,7 @@ export const Grid = Type.Object({
   name: Name,
   because: orNull(Note),
   points: Points,
+  review: Review,
   seed: orNull(Type.String({ description: 'Drawn when published: it orders equal points' })),
   validFrom: orNull(Day),
   publishedAt: orNull(Moment),
@@ -69,6 +107,7 @@ export const PublishedGrid = Type.Object({
   ...Grid.properties,
   inForce: Type.Boolean(),
   changes: Type.Array(RankingChange, { description: 'Against the version before; empty for the first' }),
+  reviewChanges: Type.Array(Type.String(), { description: 'The same of what a committee scores by, in French' }),
 })
 export type PublishedGrid = Static<typeof PublishedGrid>
 
@@ -143,7 +182,7 @@ export const gridContract = {
     response: { 200: Type.Object({ draft: orNull(Grid) }) },
   },
   'POST /api/grids': {
-    summary: 'Begin a new version, from the points of the newest',
+    summary: 'Begin a new version, from the points and review criteria of the newest',
     tags,
     access: 'grid.write',
     about: { 'body.territory': 'territory' },
@@ -151,14 +190,19 @@ export const gridContract = {
     response: { 201: Grid, 409: Problem },
   },
   'PATCH /api/grids/{id}': {
-    summary: 'Change a draft; `points` replaces them all',
+    summary: 'Change a draft; `points` replaces them all, and so does `review`',
     tags,
     access: 'grid.write',
     about: { 'params.id': 'grid' },
     params: ById,
     headers: IfMatch,
     body: Type.Object(
-      { name: Type.Optional(Name), because: Type.Optional(orNull(Note)), points: Type.Optional(Points) },
+      {
+        name: Type.Optional(Name),
+        because: Type.Optional(orNull(Note)),
+        points: Type.Optional(Points),
+        review: Type.Optional(Review),
+      },
       { additionalProperties: false, minProperties: 1 },
     ),
     response: { 200: Grid, 409: Problem, 412: Problem, 428: Problem },
