@@ -2,6 +2,7 @@ import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
 import type * as RefusalPages from './refusals/pages.ts'
+import type * as OfferPages from './offers/pages.ts'
 import type * as CommitteePages from './committee/pages.ts'
 
 /** A page gets the parameters of its path; everything else it shows is in the URL's query. */
@@ -47,6 +48,9 @@ const refusals = (name: keyof typeof RefusalPages) => async () => ({
   default: (await import('./refusals/pages.ts'))[name],
 })
 
+const offers = (name: keyof typeof OfferPages) => async () => ({
+  default: (await import('./offers/pages.ts'))[name],
+})
 const committee = (name: keyof typeof CommitteePages) => async () => ({
   default: (await import('./committee/pages.ts'))[name],
 })
@@ -74,6 +78,7 @@ export const routes = {
     page: () => import('./rooms/NewRoomPage.svelte'),
   },
   '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
+  '/locaux/:id/file': { section: 'map', right: 'offers.make', page: offers('LinePage') },
   '/locaux/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./rooms/EditRoomPage.svelte') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
   '/demandes/nouvelle': {
@@ -87,6 +92,8 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./demands/EditDemandPage.svelte'),
   },
+  '/offres': { section: 'demands', right: 'offers.read', page: offers('OffersPage') },
+  '/offres/:id': { section: 'demands', right: 'offers.read', page: offers('OfferPage') },
   '/candidater': { section: 'apply', page: () => import('./applications/ApplyPage.svelte') },
   '/candidater/:id': { section: 'apply', page: () => import('./applications/ApplicationPage.svelte') },
   '/candidatures': {

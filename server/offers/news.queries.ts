@@ -151,11 +151,12 @@ async function tellOrganisation(
   body: string,
   { now, canSend }: Desk,
 ): Promise<void> {
-  const tell = (key: string, to: NewMessage['to'], open: string) =>
+  const tell = (key: string, to: NewMessage['to'], open: string, more: Partial<NewMessage> = {}) =>
     recordMessage(
       trx,
       {
         ...about(offer),
+        ...more,
         key: `offer:${offer.id}:${what}:${key}`,
         to,
         subject: oneLine(subject),
@@ -168,9 +169,10 @@ async function tellOrganisation(
   for (const personId of members) await tell(personId, { personId }, 'Propositions dans Escale')
   const applicant = await applicantOf(trx, offer.demandId)
   if (applicant === undefined) return
-  if (applicant.personId !== null) {
-    if (!members.includes(applicant.personId))
-      await tell(applicant.personId, { personId: applicant.personId }, 'votre candidature dans Escale')
+  const { id, personId } = applicant
+  if (personId !== null) {
+    const more = { about: { kind: 'application', id } }
+    if (!members.includes(personId)) await tell(personId, { personId }, 'votre candidature dans Escale', more)
   } else if (canSend && applicant.address !== '') {
     await tell('applicant', { address: applicant.address }, 'le lien de votre candidature, que vous avez gardé')
   }
@@ -194,7 +196,7 @@ async function membersOf(db: Kysely<Tables>, { territory, organisation }: Offer)
 const applicantOf = (db: Kysely<Tables>, demandId: string) =>
   db
     .selectFrom('application')
-    .select(['personId', sql<string>`trim(content -> 'contact' ->> 'email')`.as('address')])
+    .select(['id', 'personId', sql<string>`trim(content -> 'contact' ->> 'email')`.as('address')])
     .where('demandId', '=', demandId)
     .where('state', '<>', 'withdrawn')
     .executeTakeFirst()

@@ -22,6 +22,7 @@ const PAGES = [
   '/batiments/{building}/modifier',
   '/batiments/{building}/locaux/nouveau',
   '/locaux/{room}',
+  '/locaux/{room}/file',
   '/locaux/{room}/modifier',
   '/demandes',
   '/demandes/nouvelle',
@@ -63,6 +64,8 @@ const PAGES = [
   '/conventions/{agreement}',
   '/echeances',
   '/loyers',
+  '/offres',
+  '/offres/{offer}',
   '/candidater',
   '/candidatures',
   '/appels',
@@ -90,6 +93,7 @@ const KINDS = {
   call: 'calls',
   refusal: 'refusals',
   appeal: 'appeals',
+  offer: 'offers',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
@@ -112,6 +116,12 @@ test.beforeAll(async ({ escale }) => {
     const plan = (await (await fetch(`${escale.url}/api/plans/${id}`)).json()) as { status: string }
     expect(plan.status).toBe('ready')
   }).toPass({ timeout: 60_000 })
+  const { placements } = (await (await fetch(`${escale.url}/api/plans/${id}/result`)).json()) as {
+    placements: { id: string; stays: boolean }[]
+  }
+  const placementIds = placements.flatMap((placement) => (placement.stays ? [] : [placement.id])).slice(0, 5)
+  const offers = JSON.stringify({ placementIds, answerBy: '2026-12-24' })
+  await fetch(`${escale.url}/api/plans/${id}/offers`, { method: 'POST', headers, body: offers })
   const { items } = (await (await fetch(`${escale.url}/api/occupancies?limit=1`)).json()) as { items: { id: string }[] }
   const during = { from: '2026-01-01', until: '2027-04-01' }
   const agreement = JSON.stringify({ occupancyId: items[0]!.id, form: 'civil_lease', during })

@@ -201,7 +201,7 @@ export const text = french({
     sent: 'Elle est bien arrivée. Un gestionnaire va la lire.',
     under_review: 'Un gestionnaire la lit et vérifie qu’elle entre dans les règles.',
     waiting: 'Elle est admise. Elle est comparée aux locaux à chaque plan d’attribution.',
-    offered: 'Un local vous est proposé. Les gestionnaires vous écrivent pour la suite.',
+    offered: 'Un local vous est proposé : répondez ci-dessous, avant la fin du dernier jour.',
     housed: 'Vous avez un local. Bienvenue !',
     refused: 'Elle n’a pas été retenue. La réponse ci-dessous dit pourquoi, et comment la contester.',
     appealed: 'Vous contestez le refus : une autre personne réexamine la demande et vous répond par écrit.',

@@ -7,6 +7,7 @@ export const text = french({
   create: 'Nouvelle demande',
   applications: 'Candidatures reçues',
   refusals: 'Refus et recours',
+  offers: 'Propositions de local',
   of: (organisation: string) => `Demande de ${organisation}`,
   found: (n: number) => `${count(n, 'demande', 'demandes')}, de la plus ancienne à la plus récente`,
   caption: 'Demandes, de la plus ancienne à la plus récente',

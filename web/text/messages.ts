@@ -69,6 +69,8 @@ export const text = french({
       forget_done_jobs: 'Effacement des tâches faites',
       apply_retention: 'Effacement de ce qui a passé sa durée de conservation',
       tell_warnings: 'Annonce des échéances',
+      run_offer_deadlines: 'Échéances des propositions de local',
+      offer_next: 'Proposition à la structure suivante',
       tell_applicants: 'Annonce du suivi des candidatures',
       remind_committee: 'Rappel des notes attendues pour le comité',
       forget_drafts: 'Effacement des brouillons de candidature abandonnés',
@@ -86,7 +88,7 @@ export const text = french({
 
 export const MESSAGE_KIND: Record<Exclude<MessageKind, 'account'>, string> = french({
   application: 'Suivi des candidatures',
-  offer: 'Offres de local et réponses',
+  offer: 'Propositions de local et réponses',
   committee: 'Comités et visites',
   agreement: 'Conventions et échéances',
   upkeep: 'Fonctionnement d’Escale',

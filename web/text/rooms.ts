@@ -4,6 +4,7 @@ import { count, french } from './french.ts'
 export const text = french({
   wanted: 'Répond à la recherche',
   title: 'Le local',
+  line: 'Ordre de passage',
   kind: 'Type de local',
   shared: 'Occupation',
   sharedYes: 'Partagé, au poste de travail',
