@@ -356,7 +356,7 @@ onBothDatabases('refusals and appeals', (database) => {
       code: 'appeal_over',
     })
     expect((await uploaded(documents, 'x.txt', Buffer.from('x'), link)).json()).toMatchObject({ code: 'appeal_over' })
-    expect(await told()).toEqual(
+    expect((await told()).sort()).toEqual(
       [
         'Ada Roux: Recours contre un refus : La Ressourcerie du Port',
         'Nour Martin: Recours contre un refus : La Ressourcerie du Port',
