@@ -13,6 +13,7 @@ import { NoResultError, type Kysely } from 'kysely'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
 import { guard, outOfReach } from './accounts/guard.ts'
 import { consoleMail, type SendMail } from './accounts/mail.ts'
+import { once } from './accounts/once.ts'
 import { accountViolations } from './accounts/people.queries.ts'
 import { retentionWork } from './accounts/retention.queries.ts'
 import { agreementViolations } from './agreements/agreements.queries.ts'
@@ -181,6 +182,7 @@ export async function buildApp({
 
   await app.register(cookies)
   guard(app, config)
+  once(app)
 
   const runner = startPlanRunner(db, app.log)
   app.decorate('plans', runner)

@@ -36,6 +36,7 @@ export const systemRoutes = serve(systemContract, (app) => {
         account: {
           person: request.caller.person,
           roles: request.caller.roles.map(({ role }) => role),
+          organisations: request.caller.roles.flatMap(({ organisation }) => organisation ?? []),
           rights: (Object.keys(PERMISSIONS) as Right[]).filter((right) => may(request.caller, right)),
           open: await isOpenDemonstration(app, request, config),
           provider: config.oidc !== null,

@@ -21,6 +21,7 @@ export const PublicConfig = Type.Object({
       Type.Object({ id: Id, fullName: Type.String(), email: Type.String(), demonstration: Type.Boolean() }),
     ),
     roles: Type.Array(oneOf(ROLES)),
+    organisations: Type.Array(Id, { description: 'Those that the caller is a member of' }),
     rights: Type.Array(Type.Unsafe<Access>(Type.String())),
     open: Type.Boolean({
       description: 'Nobody has an account yet, and the caller uses the demonstration as a manager',

@@ -24,6 +24,7 @@ export type Section =
   | 'account'
   | 'apply'
   | 'committee'
+  | 'own'
 interface Route {
   readonly section: Section
   /** What its reader must be allowed, where that is more than the section's entry of the menu asks */
@@ -116,6 +117,7 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./applications/EditCallPage.svelte'),
   },
+  '/ma-structure': { section: 'own', page: () => import('./organisations/OwnPage.svelte') },
   '/structures': { section: 'organisations', page: () => import('./organisations/OrganisationsPage.svelte') },
   '/structures/nouvelle': {
     section: 'organisations',
@@ -153,7 +155,11 @@ export const routes = {
     right: 'plans.make',
     page: () => import('./cohorts/NewCohortPage.svelte'),
   },
-  '/projets-attendus/:id': { section: 'plans', page: () => import('./cohorts/EditCohortPage.svelte') },
+  '/projets-attendus/:id': {
+    section: 'plans',
+    right: 'plans.make',
+    page: () => import('./cohorts/EditCohortPage.svelte'),
+  },
   '/comite': { section: 'committee', page: committee('SessionsPage') },
   '/comite/nouveau': { section: 'committee', right: 'committee.hold', page: committee('NewSessionPage') },
   '/comite/:id': { section: 'committee', page: committee('SessionPage') },

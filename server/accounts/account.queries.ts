@@ -4,6 +4,7 @@ import type { Tables } from '../db/tables.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { Account, AccountExport } from './accounts.schema.ts'
 import { forgetAttempts, refuseTooManyAttempts } from './attempts.queries.ts'
+import { forgetAnswersAbout } from './keptAnswers.queries.ts'
 import { heldRoles, refuseWithoutAdministrator } from './people.queries.ts'
 import { isPassword } from './secrets.ts'
 import { IDLE_DAYS, later } from './sessions.queries.ts'
@@ -195,6 +196,7 @@ export async function erasePerson(
     }
     await trx.deleteFrom('message').where('address', '=', person.email).execute()
     await letGoOfAppeals(trx, personId)
+    await forgetAnswersAbout(trx, [person.email!, personId])
     await letGoOfApplications(trx, personId)
     for (const table of ['session', 'token', 'recoveryCode', 'message', 'messageChoice', 'calendarFeed'] as const)
       await trx.deleteFrom(table).where('personId', '=', personId).execute()
@@ -256,6 +258,10 @@ async function letGoOfApplications(trx: Transaction<Tables>, personId: string): 
     .forUpdate()
     .execute()
   if (held.length === 0) return
+  await forgetAnswersAbout(
+    trx,
+    held.map(({ id }) => id),
+  )
   // Those sent to the address that was typed, before it was attached.
   await trx
     .deleteFrom('message')

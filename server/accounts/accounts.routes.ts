@@ -8,7 +8,7 @@ import { deviceOf } from './device.ts'
 import { cookieName, isOpenDemonstration, type GuardSettings } from './guard.ts'
 import { historyOf } from './history.queries.ts'
 import { newLink, personOfStep, takeLink } from './links.queries.ts'
-import type { SendMail } from './mail.ts'
+import { letters, type SendMail } from './mail.ts'
 import { provider, type Departure, type ProviderSettings } from './provider.ts'
 import { personOfProvider } from './provider.queries.ts'
 import { demonstrationAccount, invite, listPeople, removeRole } from './people.queries.ts'
@@ -16,6 +16,7 @@ import { PERMISSIONS, territoriesOf } from './permissions.ts'
 import { beginSecondFactor, checkSecondFactor, confirmSecondFactor, endSecondFactor } from './secondFactor.queries.ts'
 import { hasNoAccounts, LONGEST_DAYS, openSession } from './sessions.queries.ts'
 import {
+  changePassword,
   checkPassword,
   choosePassword,
   demonstrationPerson,
@@ -129,6 +130,12 @@ export const accountsRoutes = ({ settings, sendMail, baseUrl }: AccountsParts) =
       'PATCH /api/account': async ({ body }, request) => {
         await renamePerson(db, real(request).id, body.fullName)
         return own(request)
+      },
+      'PUT /api/account/password': async ({ body }, request, reply) => {
+        const { id, email } = real(request)
+        await changePassword(db, { id, email, sessionId: request.caller.sessionId!, ...body }, now())
+        afterwards(request, sendMail({ to: email, ...letters.passwordChanged(`${baseUrl()}/mot-de-passe-oublie`) }))
+        return reply.send()
       },
       'DELETE /api/account/sessions/{id}': async ({ params }, request, reply) => {
         await endSession(db, self(request).id, params.id)

@@ -159,6 +159,8 @@ export const AUDITED_KINDS = [
   'application',
   'refusal',
   'appeal',
+  'rent_grid',
+  'cohort',
   'committee_session',
   'offer',
 ] as const
@@ -261,6 +263,13 @@ export const accountsContract = {
     access: 'signedIn',
     body: Type.Object({ fullName: Name }, closed),
     response: { 200: Account },
+  },
+  'PUT /api/account/password': {
+    summary: 'Change one’s own password; every other session ends, and a letter tells it',
+    tags,
+    access: 'signedIn',
+    body: Type.Object({ current: Type.String({ maxLength: 200 }), password: NewPassword }, closed),
+    response: Done,
   },
   'DELETE /api/account/sessions/{id}': {
     summary: 'End one of one’s sessions',

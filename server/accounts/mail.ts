@@ -28,6 +28,10 @@ export const letters = {
     subject: 'Choisissez un nouveau mot de passe pour Escale',
     text: `Bonjour,\n\nPour choisir un nouveau mot de passe, ouvrez ce lien dans l’heure :\n${link}\n\n${IGNORE}\n`,
   }),
+  passwordChanged: (forgotten: string) => ({
+    subject: 'Votre mot de passe Escale a changé',
+    text: `Bonjour,\n\nVotre mot de passe Escale vient de changer, et vos autres sessions sont terminées.\nSi ce n’est pas vous, choisissez-en un nouveau tout de suite, et prévenez un administrateur :\n${forgotten}\n`,
+  }),
   invitation: (by: string, link: string) => ({
     subject: 'Vous êtes invité dans Escale',
     text: `Bonjour,\n\n${by} vous ouvre un accès à Escale, l’outil qui attribue les locaux de l’économie sociale et solidaire.\nChoisissez votre mot de passe ici, dans les sept jours :\n${link}\n`,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { erasePerson } from './account.queries.ts'
+import { forgetAnswers } from './keptAnswers.queries.ts'
 import { IDLE_DAYS, later } from './sessions.queries.ts'
 
 /** How long what names a person is kept, in days; the page of the record of processing says the same. */
@@ -53,6 +54,9 @@ export async function applyRetention(db: Kysely<Tables>, now: Date): Promise<num
 
 /** Each day, by itself. */
 export const retentionWork = (db: Kysely<Tables>, now: () => Date) => ({
-  handlers: { apply_retention: async () => void (await applyRetention(db, now())) },
-  daily: ['apply_retention'],
+  handlers: {
+    apply_retention: async () => void (await applyRetention(db, now())),
+    forget_answers: () => forgetAnswers(db, now()),
+  },
+  daily: ['apply_retention', 'forget_answers'],
 })

@@ -114,6 +114,46 @@ export async function choosePassword(
   return { id: person.id, email: person.email!, secondFactor: person.totpConfirmedAt !== null }
 }
 
+/**
+ * Changes the password of whom is signed in: his other sessions end, and links that were on their way work no more.
+ * @throws Refusal 422 `password_wrong`, 409 `no_password`, 429 `too_many_attempts`
+ */
+export async function changePassword(
+  db: Kysely<Tables>,
+  given: {
+    readonly id: string
+    readonly email: string
+    readonly sessionId: string
+    readonly current: string
+    readonly password: string
+  },
+  now: Date,
+): Promise<void> {
+  await refuseTooManyAttempts(db, 'password', given.email, now)
+  const before = await db
+    .selectFrom('person')
+    .select('passwordHash')
+    .where('id', '=', given.id)
+    .executeTakeFirstOrThrow()
+  if (before.passwordHash === null)
+    throw new Refusal(
+      409,
+      'no_password',
+      'Votre compte n’a pas encore de mot de passe. Choisissez-en un par le lien de « Mot de passe oublié ».',
+    )
+  if (!(await isPassword(before.passwordHash, given.current)))
+    throw new Refusal(422, 'password_wrong', 'Ce n’est pas votre mot de passe actuel. Rien n’a changé.', {
+      field: 'current',
+    })
+  const passwordHash = await hashPassword(given.password)
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('session').where('personId', '=', given.id).where('id', '<>', given.sessionId).execute()
+    await trx.deleteFrom('token').where('personId', '=', given.id).execute()
+    await trx.updateTable('person').set({ passwordHash }).where('id', '=', given.id).execute()
+  })
+  await forgetAttempts(db, 'password', given.email)
+}
+
 /** Makes the first administrator, of every territory that is here. @throws Refusal 403 `link_used_up` */
 export async function makeFirstAdministrator(
   db: Kysely<Tables>,

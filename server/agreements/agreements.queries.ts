@@ -1,4 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Within } from '../accounts/permissions.ts'
+import { isWithin } from '../accounts/standing.queries.ts'
 import type { OccupancyForm } from '../db/codes.ts'
 import { asSpan } from '../db/period.ts'
 import { revise, reviseWithin } from '../db/revise.ts'
@@ -114,8 +116,12 @@ export async function readAgreement(db: Kysely<Tables>, id: string): Promise<Agr
 export async function listAgreements(
   db: Kysely<Tables>,
   { cursor, limit = 50, archived = false, territory, occupancyId, organisationId, state }: Query,
+  within: Within,
 ) {
   let matching = agreementsOf(db).where('agreement.archivedAt', archived ? 'is not' : 'is', null)
+  matching = matching.where(
+    isWithin(within, { communes: sql`'{}'::text[]`, organisation: sql.ref('occupancy.organisationId') }),
+  )
   if (territory !== undefined) matching = matching.where('agreement.territory', '=', territory)
   if (occupancyId !== undefined) matching = matching.where('agreement.occupancyId', '=', occupancyId)
   if (organisationId !== undefined) matching = matching.where('occupancy.organisationId', '=', organisationId)

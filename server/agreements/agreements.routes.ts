@@ -12,6 +12,7 @@ import {
 import { agreementsContract } from './agreements.schema.ts'
 import { dueWarnings } from './deadlines.queries.ts'
 import { readDocument } from './documents.queries.ts'
+import { tellIntention } from './intention.ts'
 import { changeInventory, inventoriesOfAgreement, openInventory, readInventory } from './inventories.queries.ts'
 import { inventoriesContract } from './inventories.schema.ts'
 import { addMilestone, changeMilestone, dueToMove, pathwayOf, readMilestone, reviewStage } from './pathway.queries.ts'
@@ -21,8 +22,8 @@ import { rentGridContract } from './rentGrid.schema.ts'
 
 export const agreementsRoutes = serve(
   { ...agreementsContract, ...inventoriesContract, ...pathwayContract, ...rentGridContract },
-  ({ db, today }) => ({
-    'GET /api/agreements': ({ querystring }) => listAgreements(db, querystring),
+  ({ db, today, now, settings, jobs }) => ({
+    'GET /api/agreements': ({ querystring }, { within }) => listAgreements(db, querystring, within),
     'POST /api/agreements': async ({ body }, _request, reply) => versioned(reply, await addAgreement(db, body)),
     'GET /api/agreements/{id}': async ({ params }, _request, reply) =>
       versioned(reply, await readAgreement(db, params.id)),
@@ -30,6 +31,11 @@ export const agreementsRoutes = serve(
       versioned(reply, await changeAgreement(db, params.id, expectedVersion(headers), body)),
     'POST /api/agreements/{id}/state': async ({ params, headers, body }, _request, reply) =>
       versioned(reply, await moveAgreement(db, params.id, expectedVersion(headers), body)),
+    'POST /api/agreements/{id}/intention': async ({ params, body }) => {
+      await tellIntention(db, params.id, body, now(), settings.config.mail !== null)
+      jobs.wake()
+      return {}
+    },
     // The two libraries are large and seldom used: they are read when the first document is asked for.
     'GET /api/agreements/{id}/document.pdf': async ({ params }, _request, reply) => {
       const { pdfOf } = await import('../lib/pdf.ts')

@@ -107,6 +107,18 @@ export const StateChange = Type.Object(
 )
 export type StateChange = Static<typeof StateChange>
 
+export const Intention = Type.Object(
+  {
+    wish: oneOf(['renew', 'leave'] as const),
+    on: Type.Optional(
+      orNull(Type.String({ format: 'date', description: 'Until when to renew, or the last day in the room' })),
+    ),
+    note: Type.Optional(orNull(Note)),
+  },
+  { additionalProperties: false },
+)
+export type Intention = Static<typeof Intention>
+
 const Judgement = Type.Object({
   form: oneOf([...OCCUPANCY_FORMS, 'temporary_building_permit'] as const),
   verdict: oneOf(['possible', 'impossible', 'unknown']),
@@ -168,9 +180,9 @@ const tags = ['agreements']
 const Flag = Type.Optional(Type.Boolean())
 export const agreementsContract = {
   'GET /api/agreements': {
-    summary: 'Agreements, by start',
+    summary: 'Agreements, by start; of a member, those of its organisation',
     tags,
-    access: 'agreements.write',
+    access: 'agreements.read',
     about: {
       'querystring.territory': 'territory',
       'querystring.occupancyId': 'occupancy',
@@ -226,6 +238,15 @@ export const agreementsContract = {
     headers: IfMatch,
     body: StateChange,
     response: { 200: Agreement, 409: Problem, 412: Problem, 428: Problem },
+  },
+  'POST /api/agreements/{id}/intention': {
+    summary: 'Tell the managers that one wishes to renew a signed agreement, or to leave; nothing is decided by it',
+    tags,
+    access: 'agreements.read',
+    about: { 'params.id': 'agreement' },
+    params: ById,
+    body: Intention,
+    response: { 202: Type.Object({}), 409: Problem },
   },
   'GET /api/agreements/{id}/document.pdf': {
     summary: 'The agreement as a PDF file, to be validated by counsel',

@@ -118,8 +118,7 @@ export const pathwayContract = {
   },
   'GET /api/moving-on': {
     summary: 'Organisations that are due to move on, the most pressing first',
-    description:
-      'Where each could go: ask GET /api/rooms for the kind, the stage `towards` and the rooms free from `by` on.',
+    description: 'Where each could go: GET /api/occupancies/{id}/onward.',
     tags,
     access: 'agreements.write',
     about: { 'querystring.territory': 'territory' },

@@ -23,7 +23,12 @@ import { askingBeside, type OfferFacts } from './offered.ts'
 export const loadFacts = (db: Kysely<Tables>, territory: string, horizon: Horizon, demandId?: string): Promise<Facts> =>
   atOneMoment(db, async (trx) => {
     const demands = await loadDemands(trx, territory, horizon, demandId === undefined ? undefined : [demandId])
-    return withPremises(trx, territory, demands, await loadOccupancies(trx, territory, horizon, demands))
+    return withPremises(
+      trx,
+      territory,
+      demands,
+      await loadOccupancies(trx, territory, horizon, organisationsOf(demands)),
+    )
   })
 
 /** What a plan is made from: the facts, in which open offers count as decided (see `offered.ts`). */
@@ -31,20 +36,25 @@ export const loadPlanFacts = (db: Kysely<Tables>, territory: string, horizon: Ho
   atOneMoment(db, async (trx) => {
     const waiting = await loadDemands(trx, territory, horizon, undefined)
     const offers = await loadOffers(trx, territory)
-    const occupancies = await loadOccupancies(trx, territory, horizon, waiting)
+    const occupancies = await loadOccupancies(trx, territory, horizon, organisationsOf(waiting))
     return withPremises(trx, territory, askingBeside(waiting, offers), [...occupancies, ...offers.map(asHeld)])
   })
 
-/** The rooms of a territory and who holds or is offered them, with some demands whatever their state, or none. */
+/**
+ * The rooms of a territory and who holds or is offered them, with some demands whatever their state, or none.
+ * @param organisationIds those whose earlier stays are read too, though they ask for nothing
+ */
 export const loadPremises = (
   db: Kysely<Tables>,
   territory: string,
   horizon: Horizon,
   demandIds: readonly string[] = [],
+  organisationIds: readonly string[] = [],
 ): Promise<Facts> =>
   atOneMoment(db, async (trx) => {
     const demands = await loadDemands(trx, territory, horizon, demandIds)
-    const occupancies = await loadOccupancies(trx, territory, horizon, demands)
+    const concerned = [...organisationsOf(demands), ...organisationIds]
+    const occupancies = await loadOccupancies(trx, territory, horizon, concerned)
     const offers = await loadOffers(trx, territory)
     return withPremises(trx, territory, demands, [...occupancies, ...offers.map(asHeld)])
   })
@@ -152,14 +162,16 @@ function loadDemands(
     .execute()
 }
 
+const organisationsOf = (demands: readonly DemandFacts[]): string[] =>
+  demands.map(({ organisation }) => organisation.id)
+
 /** Those that touch the horizon, and all of the organisations that ask: their earlier ones count towards longest stays. */
 function loadOccupancies(
   trx: Transaction<Tables>,
   territory: string,
   horizon: Horizon,
-  demands: readonly DemandFacts[],
+  organisations: readonly string[],
 ): Promise<OccupancyFacts[]> {
-  const organisations = demands.map(({ organisation }) => organisation.id)
   return trx
     .selectFrom('occupancy')
     .innerJoin('organisation', 'organisation.id', 'occupancy.organisationId')

@@ -13,12 +13,13 @@ import type {
   ApplicationContent,
   ApplicationLine,
   applicationsContract,
+  DemandStanding,
   Standing,
   UsualDelay,
 } from './applications.schema.ts'
 import { readCall } from './calls.queries.ts'
-import { demandOf, digitsOf, EMPTY_CONTENT, missingOf, organisationOf } from './content.ts'
-import { countOpenDoubles } from './doubles.queries.ts'
+import { demandOf, EMPTY_CONTENT, missingOf, organisationOf } from './content.ts'
+import { countOpenDoubles, listDoubles } from './doubles.queries.ts'
 import { applicationNotFound } from './refusals.ts'
 import { phaseOf, stateOf } from './state.ts'
 
@@ -223,8 +224,9 @@ export function saveContent(
 }
 
 /**
- * Sends a draft: in one transaction, the organisation (the one of its SIREN, or else a new one) and its demand. What was
- * sent already comes back as it is.
+ * Sends a draft: in one transaction, a new organisation and its demand. A SIREN that another organisation has proves
+ * nothing, so the new sheet goes without it until a manager has decided of the likely double. What was sent already comes
+ * back as it is.
  * @throws Refusal 422 `application_incomplete` with the field, or as `addDemand` does; 409 `call_closed`
  */
 export function sendApplication(db: Kysely<Tables>, id: string, asker: Asker, today: string): Promise<Application> {
@@ -237,9 +239,9 @@ export function sendApplication(db: Kysely<Tables>, id: string, asker: Asker, to
       throw new Refusal(422, 'application_incomplete', missing.sentence, { field: missing.field })
     // What came on paper may have come in time.
     if (row.call !== null && row.enteredBy === 'applicant') await refuseShut(trx, row.call.id, today)
-    const organisationId =
-      (await knownBySiren(trx, territory, digitsOf(content.organisation.siren))) ??
-      (await addOrganisation(trx, organisationOf(territory, content))).id
+    const organisation = organisationOf(territory, content)
+    const known = await hasSiren(trx, territory, organisation.siren ?? null)
+    const { id: organisationId } = await addOrganisation(trx, known ? { ...organisation, siren: null } : organisation)
     const { id: demandId } = await addDemand(trx, demandOf(content, organisationId, today), today)
     await trx
       .updateTable('application')
@@ -262,8 +264,8 @@ async function refuseShut(trx: Transaction<Tables>, callId: string, today: strin
   )
 }
 
-async function knownBySiren(trx: Transaction<Tables>, territory: string, siren: string): Promise<string | null> {
-  if (siren === '') return null
+async function hasSiren(trx: Transaction<Tables>, territory: string, siren: string | null): Promise<boolean> {
+  if (siren === null) return false
   const found = await trx
     .selectFrom('organisation')
     .select('id')
@@ -271,7 +273,7 @@ async function knownBySiren(trx: Transaction<Tables>, territory: string, siren: 
     .where('siren', '=', siren)
     .where('archivedAt', 'is', null)
     .executeTakeFirst()
-  return found?.id ?? null
+  return found !== undefined
 }
 
 /**
@@ -303,7 +305,8 @@ export function withdrawApplication(db: Kysely<Tables>, id: string, asker: Asker
 /**
  * What a manager does with an application that was sent: reads it, admits it to the waiting list (its demand then enters
  * plans).
- * @throws Refusal 409 `application_not_waiting` when it is a draft, withdrawn or decided
+ * @throws Refusal 409 `application_not_waiting` when it is a draft, withdrawn or decided, `double_undecided` when its SIREN
+ *   is that of an organisation that nobody has decided of
  */
 export function moveApplication(
   db: Kysely<Tables>,
@@ -324,6 +327,15 @@ export function moveApplication(
         'Cette candidature n’est pas, ou n’est plus, à examiner. Rechargez la page pour lire où elle en est.',
       )
     if (to === 'waiting') {
+      const undecided = (await listDoubles(trx, id)).find(
+        ({ reasons, decision }) => decision === null && reasons.includes('siren'),
+      )
+      if (undecided !== undefined)
+        throw new Refusal(
+          409,
+          'double_undecided',
+          `« ${undecided.organisation.name} » a le même SIREN. Dites d’abord si c’est la même structure, puis admettez la candidature.`,
+        )
       const { version } = await readDemand(trx, row.demandId)
       await changeDemand(trx, row.demandId, version, { status: 'waiting' }, today)
     }
@@ -449,6 +461,38 @@ async function standingOf(db: Kysely<Tables>, demandId: string): Promise<Standin
   const { territory } = await readDemand(db, demandId)
   return { ...place, usualDelay: await usualDelay(db, territory, kinds) }
 }
+
+/** Where a demand stands, with its application or without one. @throws Refusal 404 `demand_not_found` */
+export async function standingOfDemand(db: Kysely<Tables>, demandId: string, asker: Asker): Promise<DemandStanding> {
+  const { status, submittedOn } = await readDemand(db, demandId)
+  const application = await applicationsOf(db)
+    .select([
+      'application.id',
+      'application.keyHash',
+      'application.personId',
+      'application.enteredBy',
+      'application.territory',
+      'application.sentOn',
+      SHOWN_STATE.as('state'),
+    ])
+    .where('application.demandId', '=', demandId)
+    .executeTakeFirst()
+  const state = application?.state ?? STATE_OF_DEMAND[status]
+  return {
+    state,
+    sentOn: application?.sentOn ?? submittedOn,
+    applicationId: application !== undefined && mayReach(asker, application) ? application.id : null,
+    standing: STANDS.has(state) ? await standingOf(db, demandId) : null,
+  }
+}
+const STATE_OF_DEMAND = {
+  draft: 'draft',
+  waiting: 'waiting',
+  placed: 'housed',
+  withdrawn: 'withdrawn',
+  refused: 'refused',
+  appealed: 'appealed',
+} as const
 
 /** Median of the days between sending and moving in, of the demands that were housed; of some kinds of room, or of all. */
 export async function usualDelay(

@@ -5,6 +5,7 @@ import { reaches } from '../accounts/permissions.ts'
 import { reachingAlso } from '../db/acting.ts'
 import { expectedVersion } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'
+import { readDemand } from '../demands/demands.queries.ts'
 import { serve, versioned } from '../lib/contract.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
@@ -15,6 +16,7 @@ import {
   readApplication,
   saveContent,
   sendApplication,
+  standingOfDemand,
   territoryOf,
   usualDelay,
   withdrawApplication,
@@ -78,6 +80,10 @@ const routes = serve(applicationsContract, ({ db, unwalled, now, today, settings
       versioned(reply, await changeCall(db, params.id, expectedVersion(headers), body, today())),
     'GET /api/delays': ({ querystring: { territory } }) => reachingAlso([territory], () => usualDelay(db, territory)),
     'GET /api/registry/{siren}': ({ params: { siren } }) => askRegistry(settings.config.registryUrl, siren),
+    'GET /api/demands/{id}/standing': async ({ params }, request) => {
+      const { territory } = await readDemand(db, params.id)
+      return reachingAlso([territory], () => standingOfDemand(db, params.id, askerOf(request)))
+    },
     'GET /api/applications': ({ querystring }) => listApplications(db, querystring),
     'POST /api/applications': async ({ body }, request, reply) =>
       versioned(reply, await reachingAlso([body.territory], () => beginApplication(db, body, askerOf(request)))),

@@ -123,6 +123,14 @@ export const Standing = Type.Object({
 })
 export type Standing = Static<typeof Standing>
 
+export const DemandStanding = Type.Object({
+  state: oneOf(APPLICATION_STATES, 'Of its application; of a demand without one, what comes nearest'),
+  sentOn: orNull(Day),
+  applicationId: orNull(Type.String({ format: 'uuid', description: 'When the caller may open it' })),
+  standing: orNull(Standing),
+})
+export type DemandStanding = Static<typeof DemandStanding>
+
 const ApplicationDocument = Type.Object({
   id: Id,
   name: Name,
@@ -234,6 +242,14 @@ export const applicationsContract = {
     access: 'anyone',
     params: Type.Object({ siren: Type.String({ maxLength: 20 }) }),
     response: { 200: RegistryAnswer },
+  },
+  'GET /api/demands/{id}/standing': {
+    summary: 'Where a demand stands: its state, its place among similar ones, how long it usually takes',
+    tags,
+    access: 'demands.read',
+    about: { 'params.id': 'demand' },
+    params: ById,
+    response: { 200: DemandStanding },
   },
   'GET /api/applications': {
     summary: 'Applications that were sent or entered by a manager, the newest first',

@@ -35,10 +35,7 @@ async function knownIn(db: Kysely<Tables>, territory: string): Promise<KnownOrga
     .execute()
 }
 
-/**
- * The organisations that may be the applicant of each application. Its own sheet counts only when the SIREN led to it: an
- * applicant who gives a SIREN has proven nothing, so a manager looks.
- */
+/** The organisations that may be the applicant of each application; its own sheet only once a manager moved it there. */
 async function doublesOf(db: Kysely<Tables>, applications: readonly Sent[]): Promise<Map<string, Double[]>> {
   const territories = [...new Set(applications.map(({ territory }) => territory))]
   const known = new Map<string, KnownOrganisation[]>()
@@ -49,7 +46,6 @@ async function doublesOf(db: Kysely<Tables>, applications: readonly Sent[]): Pro
     .select(['applicationId', 'organisationId', 'decision'])
     .where(sql<boolean>`application_id = any(${ids}::uuid[])`)
     .execute()
-  const alone = await madeByTheirApplication(db, ids)
   return new Map(
     applications.map(({ id, territory, organisationId, content: { organisation, contact } }) => {
       const applicant = {
@@ -59,13 +55,11 @@ async function doublesOf(db: Kysely<Tables>, applications: readonly Sent[]): Pro
         email: contact.email.trim().toLowerCase(),
       }
       const doubles = (known.get(territory) ?? []).flatMap((other): Double[] => {
-        if (other.id === organisationId && alone.has(id)) return []
-        const reasons = doubleReasons(applicant, other)
-        const own = other.id === organisationId ? reasons.filter((reason) => reason === 'siren') : reasons
         const decision = decided.find((one) => one.applicationId === id && one.organisationId === other.id)?.decision
-        if (own.length === 0 && decision === undefined) return []
+        const reasons = doubleReasons(applicant, other)
+        if (decision === undefined && (other.id === organisationId || reasons.length === 0)) return []
         const { emails: _emails, ...organisation } = other
-        return [{ organisation, reasons: own, decision: decision ?? null }]
+        return [{ organisation, reasons, decision: decision ?? null }]
       })
       return [id, doubles]
     }),

@@ -1,6 +1,6 @@
 /** How a session goes on: invitations, scoring, and the closing that ranks, or its cancellation. */
 import { randomBytes } from 'node:crypto'
-import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { CommitteeState } from '../db/codes.ts'
 import { revise } from '../db/revise.ts'
 import type { Tables } from '../db/tables.ts'

@@ -35,9 +35,6 @@ export const ORGANISATION_FORMS = [
 ] as const
 export type OrganisationForm = (typeof ORGANISATION_FORMS)[number]
 
-/** How much of a site its reader sees: all of one that hides nothing, all of a protected one, or little of it. */
-export const SHOWN_AS = ['open', 'exact', 'blurred'] as const
-export type ShownAs = (typeof SHOWN_AS)[number]
 export const PERMANENCES = ['permanent', 'transitional'] as const
 export type Permanence = (typeof PERMANENCES)[number]
 

@@ -413,6 +413,8 @@ export interface Tables {
     basis: RentBasis
     validFrom: string
     eurCents: number | null
+    /** The rents of the territory as one object of the audit log */
+    gridId: ColumnType<string, never, never>
   }
   milestone: Kept & {
     organisationId: string
@@ -635,6 +637,16 @@ export interface Tables {
     createdAt: string
   }
   messageChoice: { personId: string | null; kind: MessageKind; byEmail: boolean; inApp: boolean }
+  keptAnswer: {
+    caller: string
+    route: string
+    keySha256: Buffer
+    sentSha256: Buffer
+    status: number | null
+    answer: string | null
+    etag: string | null
+    begunAt: string
+  }
   calendarFeed: { personId: string | null; tokenSha256: Buffer; createdAt: string }
 }
 

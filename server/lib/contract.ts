@@ -74,6 +74,8 @@ export interface RouteSchema {
   /** There is no default: a route without it does not start, nor one without `about` that is not for anyone. */
   readonly access: Access
   readonly about?: About
+  /** Its answer holds a secret, which is not kept to be given again */
+  readonly secret?: true
   readonly params?: TSchema
   readonly querystring?: TSchema
   readonly headers?: TSchema
@@ -117,17 +119,19 @@ export function serve<C extends Contract>(
     const handlers = handlersFor(app)
     for (const [key, schema] of Object.entries(contract) as [string & keyof C, RouteSchema][]) {
       const [method, url] = key.split(' ') as [string, string]
-      const { access, about, params, querystring, headers, body, response, ...words } = schema
+      const { access, about, secret, params, querystring, headers, body, response, ...words } = schema
       const success = Number(Object.keys(response).find((status) => /^[23]/.test(status)))
       app.route({
         method,
         url: url.replace(/\{(\w+)\}/g, ':$1'),
-        config: { access, ...(about && { about }) },
+        config: { access, ...(about && { about }), ...(success === 201 && { creates: secret ? 'secret' : 'kept' }) },
         schema: {
           ...words,
           // In the API document: what a caller must be allowed to do, and to which objects.
           'x-access': access,
           ...(about && { 'x-about': about }),
+          // It takes an Idempotency-Key: the same key again gives the same answer for a day.
+          ...(success === 201 && { 'x-idempotent': true }),
           tags: [...words.tags],
           ...(params && { params }),
           ...(querystring && { querystring }),
@@ -160,5 +164,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
     about?: About
+    /** It makes something new: what is sent twice by one key is done once; a secret in its answer is not kept */
+    creates?: 'kept' | 'secret'
   }
 }

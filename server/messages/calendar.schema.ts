@@ -15,6 +15,7 @@ export const calendarContract = {
     tags,
     access: 'calendar.read',
     about: {},
+    secret: true,
     response: {
       201: Type.Object({
         path: Type.String({ description: 'To put after the address of Escale; shown this once' }),

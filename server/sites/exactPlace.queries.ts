@@ -1,8 +1,8 @@
 /** Where protected sites really are: kept apart from the sites, and read by these few pieces of queries alone. */
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Reach } from '../accounts/permissions.ts'
-import type { ShownAs } from '../db/codes.ts'
 import type { Tables } from '../db/tables.ts'
+import type { ShownAs } from './sites.schema.ts'
 
 /** What tells where a site is, in the words of the API. */
 export const TELLING = [

@@ -1,7 +1,6 @@
 import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import { SITE_STATUSES } from '../db/codes.ts'
 import { NO_REACH, type Reach } from '../accounts/permissions.ts'
-import type { ShownAs } from '../db/codes.ts'
 import { asGeoJson, geomFromGeoJson, withinBbox, type Bbox, type SoundGeometry } from '../db/geo.ts'
 import { asSpan } from '../db/period.ts'
 import { differences, revise } from '../db/revise.ts'
@@ -14,7 +13,7 @@ import { keysOf, pageFrom } from '../lib/paging.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { hasDays, toDaterange, type Span } from '../lib/span.ts'
 import { EXACT_SEARCHED, exactly, exactPlaceIsSeen, SHOWN, TELLING, type Telling } from './exactPlace.queries.ts'
-import type { FieldSource, NewSite, Site, SitePatch, sitesContract } from './sites.schema.ts'
+import type { FieldSource, NewSite, ShownAs, Site, SitePatch, sitesContract } from './sites.schema.ts'
 
 type Query = InputOf<(typeof sitesContract)['GET /api/sites']>['querystring']
 /** Filters of a list of sites; see `siteFilters` in the schema for what each means. */

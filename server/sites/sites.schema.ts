@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { PERMANENCES, SITE_STATUSES, OWNER_REGIMES, BUILDING_CONDITIONS, SHOWN_AS } from '../db/codes.ts'
+import { PERMANENCES, SITE_STATUSES, OWNER_REGIMES, BUILDING_CONDITIONS } from '../db/codes.ts'
 import {
   AreaGeometry,
   ById,
@@ -65,7 +65,11 @@ export const FieldSource = Type.Object({
 export type FieldSource = Static<typeof FieldSource>
 
 /** `blurred`: a protected site of which the caller sees a number, and a square of 500 m; `exact`: one that he sees whole. */
-export const shownAs = oneOf(SHOWN_AS, 'Whether the site is protected, and whether the caller sees where it is')
+export const shownAs = oneOf(
+  ['open', 'exact', 'blurred'],
+  'Whether the site is protected, and whether the caller sees where it is',
+)
+export type ShownAs = Static<typeof shownAs>
 
 export const Site = Type.Object({ ...kept, ...properties, shownAs }, { additionalProperties: false })
 export type Site = Static<typeof Site>

@@ -4,7 +4,7 @@ import { newLink } from '../../server/accounts/links.queries.ts'
 import type { Mail } from '../../server/accounts/mail.ts'
 import { hashPassword } from '../../server/accounts/secrets.ts'
 import type { Account, Api, Problem } from '../../server/contract.ts'
-import { giveRole, makePerson } from '../support/accounts.ts'
+import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { testApp, type Answer, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
 import { makeTerritory, TERRITORY } from '../support/makers.ts'
@@ -114,6 +114,45 @@ onBothDatabases('accounts', (database) => {
       expect((await account(one)).sessions).toMatchObject([{ device: 'Firefox sur Windows', current: true }])
       await from('POST /api/sign-out', undefined, one)
       expect((await from('GET /api/account', undefined, one)).status).toBe(403)
+    })
+
+    test('changing the password asks for the present one, ends the other sessions and is told by letter', async () => {
+      await nour()
+      const [here, there] = [await signIn(), await signIn()]
+      const other = 'une nouvelle phrase de passe'
+      const change = (current: string) => from('PUT /api/account/password', { current, password: other }, here)
+      expect((await change('faux')).body).toMatchObject({ status: 422, code: 'password_wrong', field: 'current' })
+      expect((await from('GET /api/account', undefined, there)).status).toBe(200)
+      expect((await change(PASSWORD)).status).toBe(204)
+      expect((await from('GET /api/account', undefined, there)).status).toBe(403)
+      expect((await account(here)).sessions).toMatchObject([{ current: true }])
+      await vi.waitFor(() =>
+        expect(mails).toMatchObject([{ to: NOUR.email, subject: 'Votre mot de passe Escale a changé' }]),
+      )
+      expect(outcome(await from('POST /api/sign-in', NOUR))).toEqual([403, 'sign_in_refused'])
+      expect((await from('POST /api/sign-in', { ...NOUR, password: other })).status).toBe(200)
+    })
+
+    test('guessing the present password is counted with the sign-ins, and a link on its way works no more', async () => {
+      const id = await nour()
+      const here = await signIn()
+      const link = await newLink(database().db, 'reset_password', id, new Date(clock))
+      const change = (current: string, password = 'une nouvelle phrase de passe') =>
+        from('PUT /api/account/password', { current, password }, here)
+      expect(outcome(await change(PASSWORD, 'court'))[0]).toBe(400)
+      expect((await change(PASSWORD)).status).toBe(204)
+      const late = { link, password: 'encore une autre phrase' }
+      expect(outcome(await from('POST /api/password', late))).toEqual([403, 'link_used_up'])
+      for (let n = 0; n < 8; n++) expect(outcome(await change('faux'))).toEqual([422, 'password_wrong'])
+      expect(outcome(await change('faux'))).toEqual([429, 'too_many_attempts'])
+      expect(outcome(await from('POST /api/sign-in', NOUR))).toEqual([429, 'too_many_attempts'])
+    })
+
+    test('an account without a password chooses its first one by letter', async () => {
+      const id = await makePerson(database().db, { email: NOUR.email, oidcSubject: 'https://exemple.fr nour' })
+      const headers = await signedIn(database().db, id, new Date(clock))
+      const reply = await from('PUT /api/account/password', { current: '', password: PASSWORD }, headers)
+      expect(outcome(reply)).toEqual([409, 'no_password'])
     })
 
     test('a page from elsewhere does not act with the cookie of a person', async () => {

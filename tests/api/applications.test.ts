@@ -205,22 +205,51 @@ onBothDatabases('applications', (database) => {
     })
   })
 
-  test('a SIREN that is known joins its organisation without changing it, and a manager is told', async () => {
+  test('a SIREN that is known is a likely double: nothing joins that organisation before a manager has decided', async () => {
     const known = await makeOrganisation(database().db, { name: 'Ressourcerie', siren: '732829320' })
     const sent = await apply(COMPLETE)
-    expect(sent.organisationId).toBe(known)
-    expect((await app.call('GET /api/organisations/{id}', { params: { id: known } })).name).toBe('Ressourcerie')
     const params = { id: sent.id }
+    const own = await app.call('GET /api/organisations/{id}', { params: { id: sent.organisationId! } })
+    expect({ id: own.id === known, name: own.name, siren: own.siren }).toEqual({
+      id: false,
+      name: COMPLETE.organisation.name,
+      siren: null,
+    })
     const organisation = { id: known, name: 'Ressourcerie', siren: '732829320', inseeCode: null }
     expect(await app.call('GET /api/applications/{id}/doubles', { params })).toEqual([
       { organisation, reasons: ['siren'], decision: null },
     ])
-    expect((await app.call('GET /api/applications', { querystring: {} })).items[0]).toMatchObject({ openDoubles: 1 })
+    const admit = { params, body: { state: 'waiting' as const } }
+    expect(await app.refusal('POST /api/applications/{id}/state', admit as never)).toMatchObject({
+      status: 409,
+      code: 'double_undecided',
+    })
     await app.call('POST /api/applications/{id}/doubles/{organisationId}', {
       params: { ...params, organisationId: known },
       body: { decision: 'same' },
     })
     expect((await app.call('GET /api/applications', { querystring: {} })).items[0]).toMatchObject({ openDoubles: 0 })
+    expect(await app.call('GET /api/demands/{id}', { params: { id: sent.demandId! } })).toMatchObject({
+      organisation: { id: known, name: 'Ressourcerie' },
+    })
+    expect(
+      (await app.call('GET /api/organisations/{id}', { params: { id: sent.organisationId! } })).archivedAt,
+    ).not.toBeNull()
+    expect(await app.call('POST /api/applications/{id}/state', admit as never)).toMatchObject({ state: 'waiting' })
+  })
+
+  test('a SIREN that is known, of another structure as a manager says, stays with its organisation', async () => {
+    const known = await makeOrganisation(database().db, { name: 'Ressourcerie', siren: '732829320' })
+    const sent = await apply(COMPLETE)
+    await app.call('POST /api/applications/{id}/doubles/{organisationId}', {
+      params: { id: sent.id, organisationId: known },
+      body: { decision: 'different' },
+    })
+    const admit = { params: { id: sent.id }, body: { state: 'waiting' as const } }
+    expect(await app.call('POST /api/applications/{id}/state', admit as never)).toMatchObject({
+      state: 'waiting',
+      organisationId: sent.organisationId,
+    })
   })
 
   test('a like name in the commune is never merged silently: the same moves the demand, the other sheet is put away', async () => {

@@ -71,7 +71,7 @@ onBothDatabases('the contract', (database) => {
     expect(closed.map(([route]) => route).filter((route) => !/ \/api\/(account|people|roles)/.test(route))).toEqual([
       'POST /api/applications/{id}/claim',
     ])
-    expect(closed.length).toBe(12)
+    expect(closed.length).toBe(13)
     expect(Object.entries(walked).filter(([, status]) => status.manager >= 500)).toEqual([])
   })
 

@@ -66,6 +66,7 @@ onBothDatabases('the map', (database) => {
             inseeCode: NANTES,
             usable: { from: '2027-01-01', until: null },
             demonstration: true,
+            shownAs: 'open',
             rooms: 3,
             freeRooms: 2,
             freeAreaM2: 155.5,

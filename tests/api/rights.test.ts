@@ -83,6 +83,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'PATCH /api/demands/{id}': of('demand', { body: { note: 'x' } }),
   'GET /api/demands/{id}/fit': of('demand'),
   'GET /api/demands/{id}/points': of('demand'),
+  'GET /api/demands/{id}/standing': of('demand'),
+  'GET /api/demands/{id}/chances': of('demand'),
   'GET /api/occupancies': list(),
   'POST /api/occupancies': ({ room, organisation }) => ({
     body: { roomId: room, organisationId: organisation, during: { from: '2027-01-01', until: '2027-02-01' } },
@@ -197,6 +199,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /api/agreements/{id}': of('agreement'),
   'PATCH /api/agreements/{id}': of('agreement', { body: { landlord: 'Samoa' } }),
   'POST /api/agreements/{id}/state': of('agreement', { body: { to: 'proposed' } }),
+  'POST /api/agreements/{id}/intention': of('agreement', { body: { wish: 'renew' } }),
+  'GET /api/occupancies/{id}/onward': of('occupancy'),
   'GET /api/agreements/{id}/document.pdf': of('agreement'),
   'GET /api/agreements/{id}/document.docx': of('agreement'),
   'GET /api/occupancies/{id}/agreement-options': of('occupancy', { querystring: { from: '2027-01-01' } }),
@@ -285,6 +289,7 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/plans': 'plan',
   'GET /api/refusals': 'refusal',
   'GET /api/appeals': 'appeal',
+  'GET /api/agreements': 'agreement',
   'GET /api/committee-sessions': 'committeeSession',
   'GET /api/offers': 'offer',
 }

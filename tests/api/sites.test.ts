@@ -23,6 +23,7 @@ const unknown = {
   inQpv: null,
   qpvCode: null,
   description: null,
+  shownAs: 'open',
 }
 /** A square by its south-west corner; `size` in degrees, kept to the six decimals that a geometry is shown with. */
 const square = (x: number, y: number, size = 0.001) => ({
@@ -70,6 +71,7 @@ onBothDatabases('sites', (database) => {
     expect(site).toEqual({
       ...whole,
       outline: { type: 'MultiPolygon', coordinates: [whole.outline.coordinates] },
+      shownAs: 'open',
       id: site.id,
       version: 1,
       archivedAt: null,

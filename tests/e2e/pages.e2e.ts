@@ -28,6 +28,7 @@ const PAGES = [
   '/demandes/nouvelle',
   '/demandes/{demand}',
   '/demandes/{demand}/modifier',
+  '/ma-structure',
   '/structures',
   '/structures/nouvelle',
   '/structures/{organisation}',

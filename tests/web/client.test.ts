@@ -38,6 +38,24 @@ describe('calling the API', () => {
     ])
   })
 
+  test('what is created again after a cut of the line is the same try; once answered, the next one is another', async () => {
+    const keys: string[] = []
+    let online = false
+    vi.stubGlobal('fetch', (_: string, { headers }: { headers: Record<string, string> }) => {
+      keys.push(headers['idempotency-key']!)
+      return online ? Promise.resolve(new Response('{}', { status: 201 })) : Promise.reject(new TypeError('failed'))
+    })
+    const create = (name: string) =>
+      call('POST /api/organisations', { body: { territory: 't', name, stage: 'launch' } }).catch(() => undefined)
+    await create('La Recyclerie')
+    await create('Autre')
+    online = true
+    await create('La Recyclerie')
+    await create('La Recyclerie')
+    expect(keys.every((key) => /^[\d-]{16,}$/.test(key))).toBe(true)
+    expect([keys[2] === keys[0], keys[1] === keys[0], keys[3] === keys[0]]).toEqual([true, false, false])
+  })
+
   test('a refusal keeps its code, its field and all that came with it', async () => {
     answering(412, {
       status: 412,

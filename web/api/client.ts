@@ -46,6 +46,17 @@ interface Plain extends Besides {
 }
 
 /**
+ * Keys of what was sent and not answered, by what was sent: sent again after a cut of the line, it is the same try, and
+ * the server does it once.
+ */
+const unanswered = new Map<string, string>()
+function keyOfTry(sent: string): string {
+  const key = unanswered.get(sent) ?? [...crypto.getRandomValues(new Uint32Array(4))].join('-').padEnd(16, '-')
+  unanswered.set(sent, key)
+  return key
+}
+
+/**
  * Calls a route of the contract: `call('GET /api/sites/{id}', { params: { id } })`.
  * @throws ApiProblem for every refusal and every network failure; an `AbortError` when `signal` aborts
  */
@@ -59,15 +70,18 @@ export async function call<R extends keyof Api>(
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(querystring)) if (value !== undefined) query.set(name, String(value))
 
+  const url = query.size === 0 ? path : `${path}?${query}`
+  const sent = method === 'POST' ? `${url} ${JSON.stringify(body)}` : null
   let response: Response
   try {
-    response = await fetch(query.size === 0 ? path : `${path}?${query}`, {
+    response = await fetch(url, {
       method,
       headers: {
         accept: 'application/json, application/problem+json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
         ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(sent === null ? {} : { 'idempotency-key': keyOfTry(sent) }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
@@ -80,7 +94,9 @@ export async function call<R extends keyof Api>(
     if (isAbort(error)) throw error
     return undefined
   })
-  if (!response.ok) throw problemOf(response.status, reply)
+  const problem = response.ok ? null : problemOf(response.status, reply)
+  if (sent !== null && problem?.code !== 'still_running') unanswered.delete(sent)
+  if (problem !== null) throw problem
   return reply as Api[R]['reply']
 }
 

@@ -24,6 +24,9 @@ export class Pages<Item> {
     this.#read = read
     await this.#reply.ask((signal) => read(undefined, signal))
   }
+  stop(): void {
+    this.#reply.stop()
+  }
   async again(): Promise<void> {
     if (this.#read !== null) await this.ask(this.#read)
   }

@@ -72,6 +72,8 @@ export const FACT: Record<LegalFact, string> = french({
 
 export const text = french({
   title: 'Conventions',
+  occupancyHistory: 'Historique de l’occupation',
+  rentsHistory: 'Historique de la grille',
   lead: 'Ce qui est signé, ou en cours d’écriture, pour chaque occupation. Chaque texte est à faire valider par un conseil.',
   caption: 'Conventions, par date de début',
   found: (n: number) => count(n, 'convention', 'conventions'),
@@ -242,10 +244,8 @@ export const text = french({
     noDay: 'Sans date fixée',
     towards: (stage: string) => `Vers un local ouvert à l’étape « ${stage} »`,
     where: 'Où pourrait-elle aller ?',
-    rooms: (n: number) =>
-      n === 0
-        ? 'Aucun local du même type n’est libre pendant un an et ouvert à cette étape.'
-        : `${count(n, 'local libre', 'locaux libres')} pendant un an`,
+    onward:
+      'D’après les règles d’un plan, pour un an et le même besoin qu’aujourd’hui. Les locaux qui conviennent ont de la place ce jour-là.',
     pathway: 'Parcours',
   },
   rents: {

@@ -259,7 +259,6 @@ export const text = french({
     same: 'C’est la même',
     different: 'Ce n’est pas elle',
     decided: { same: 'Même structure', different: 'Autre structure' },
-    attached: 'Le SIREN a rattaché la demande à cette structure, sans rien changer à sa fiche.',
     noDouble: 'Aucune structure connue ne lui ressemble.',
     contact: 'Contact',
   },

@@ -16,6 +16,7 @@ export const text = french({
     messages: 'Messages',
     account: 'Compte',
     apply: 'Candidater',
+    own: 'Ma structure',
     committee: 'Comité',
   },
   messages: (unread: number) => (unread === 0 ? 'Messages' : `Messages (${unread} non lu${unread < 2 ? '' : 's'})`),
@@ -30,6 +31,7 @@ export const text = french({
     mine: (name: string) => `Mon compte : ${name}`,
     open: 'Démonstration ouverte : sur cette machine, chacun est gestionnaire. Cliquez pour créer le compte administrateur.',
   },
+  history: 'Historique',
   loading: 'Chargement…',
   notFound: {
     title: 'Cette page n’existe pas',

@@ -6,8 +6,12 @@ import { smallestChange } from '../explain/smallestChange.ts'
 import { readSolved } from '../plans.queries.ts'
 import type { Chances } from './preview.schema.ts'
 
-/** What a waiting demand would have to change to have a room, by the last plan that was asked to house it. */
-export async function chancesOf(db: Kysely<Tables>, territory: string, demandId: string): Promise<Chances> {
+/**
+ * What a waiting demand would have to change to have a room, by the last plan that was asked to house it.
+ * @param demandId the demand that waits for a room; `null`: it is not admitted yet, or no longer asks
+ */
+export async function chancesOf(db: Kysely<Tables>, territory: string, demandId: string | null): Promise<Chances> {
+  if (demandId === null) return { planName: null, madeOn: null, sentence: NOT_ADMITTED }
   const plan = await lastPlanFor(db, territory, demandId)
   if (plan === undefined) return { planName: null, madeOn: null, sentence: NO_PLAN }
   const about = { planName: plan.name, madeOn: plan.madeOn }
@@ -37,6 +41,7 @@ async function lastPlanFor(db: Kysely<Tables>, territory: string, demandId: stri
     .executeTakeFirst()
 }
 
+const NOT_ADMITTED = 'On pourra le dire quand la demande sera admise en liste d’attente, puis comparée aux locaux.'
 const NO_PLAN =
   'Aucun plan d’attribution récent ne porte sur cette demande : personne ne peut dire encore ce qui améliorerait ses chances.'
 const housedBy = (madeOn: string) =>

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { NewPhase } from '../../demands/demands.schema.ts'
+import { Fit } from '../allocation.schema.ts'
 import { ById, Day, FixedPeriod, Id, InseeCode, Name, orNull, Problem, TerritoryCode } from '../../lib/shapes.ts'
 
 /** What already fits a need that is still being written: of a phase, how many rooms the rules allow, and where. */
@@ -55,6 +56,25 @@ export const previewContract = {
     about: { 'querystring.territory': 'territory' },
     querystring: Type.Object({ territory: TerritoryCode }, { additionalProperties: false }),
     response: { 200: Type.Array(Type.Object({ demandId: Id, phases: Type.Array(Type.Integer()) })) },
+  },
+  'GET /api/demands/{id}/chances': {
+    summary: 'What would improve the chances of a demand, from the last plan that left it without a room',
+    tags,
+    access: 'demands.read',
+    about: { 'params.id': 'demand' },
+    params: ById,
+    response: { 200: Chances },
+  },
+  'GET /api/occupancies/{id}/onward': {
+    summary:
+      'Where a tenant who is due to move on could go, by the rules of a plan; only rooms with place for it that day',
+    description:
+      'Its need is what it has today, at the stage that it moves to, for a year. 409 `not_due` when it is not.',
+    tags,
+    access: 'agreements.write',
+    about: { 'params.id': 'occupancy' },
+    params: ById,
+    response: { 200: Fit, 404: Problem, 409: Problem },
   },
   'GET /api/applications/{id}/chances': {
     summary: 'What would improve the chances of an application, from the last plan that left it without a room',

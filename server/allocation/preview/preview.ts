@@ -1,3 +1,4 @@
+import type { Fit } from '../allocation.schema.ts'
 import type { DemandFacts, Facts, PhaseFacts } from '../facts.ts'
 import { fitOf, horizonOf } from '../fit.ts'
 import { weightsFor } from '../weights.ts'
@@ -69,6 +70,20 @@ export function previewOf(demand: DemandFacts, ground: Facts): FitPreview {
         sites: [...sites.values()].sort((a, b) => b.rooms - a.rooms || a.name.localeCompare(b.name, 'fr')),
         refusals: fitsEverywhere > 0 ? [] : all.refusals.slice(0, REFUSALS_SAID).map(({ sentence }) => sentence),
       }
+    }),
+  }
+}
+
+/** How the rooms answer a need, of those that fit only the ones with place for it on its first day. */
+export function onwardOf(demand: DemandFacts, ground: Facts): Fit {
+  const { phases } = fitOf({ ...ground, demands: [demand] }, horizonOf(demand), weightsFor())
+  return {
+    phases: phases.map((phase, at) => {
+      const rooms = phase.rooms.filter(
+        ({ room, verdict }) => verdict === 'refused' || isFree(ground, room.id, demand.phases[at]!),
+      )
+      const count = (verdict: 'allowed' | 'to_check') => rooms.filter((room) => room.verdict === verdict).length
+      return { ...phase, rooms, allowed: count('allowed'), toCheck: count('to_check') }
     }),
   }
 }
