@@ -44,6 +44,7 @@ import { cohortViolations } from './cohorts/cohorts.queries.ts'
 import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
+import { equityRoutes } from './equity/equity.routes.ts'
 import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
@@ -68,6 +69,10 @@ import { occupanciesRoutes } from './occupancies/occupancies.routes.ts'
 import { occupancyViolations } from './occupancies/occupancies.queries.ts'
 import { organisationViolations } from './organisations/organisations.queries.ts'
 import { organisationsRoutes } from './organisations/organisations.routes.ts'
+import { appealViolations } from './refusals/contesting.queries.ts'
+import { refusalViolations } from './refusals/refusals.queries.ts'
+import { refusalsRoutes } from './refusals/refusals.routes.ts'
+import { appealWork } from './refusals/telling.queries.ts'
 import { roomViolations } from './rooms/rooms.queries.ts'
 import { roomsRoutes } from './rooms/rooms.routes.ts'
 import { buildingViolations } from './sites/buildings.queries.ts'
@@ -215,6 +220,8 @@ export async function buildApp({
   await app.register(committeeRoutes)
   await app.register(robustnessRoutes)
   await app.register(previewRoutes)
+  await app.register(refusalsRoutes)
+  await app.register(equityRoutes)
   await app.register(offersRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
@@ -262,6 +269,8 @@ const VIOLATIONS = {
   ...pathwayViolations,
   ...rentGridViolations,
   ...applicationViolations,
+  ...refusalViolations,
+  ...appealViolations,
   ...committeeViolations,
   ...offerViolations,
 }
@@ -284,6 +293,7 @@ function jobWork(db: Kysely<Tables>, now: () => Date, config: Config): JobWork {
     applicationWork(db, now, mail !== null),
     committeeWork(db, () => today(config, now()), now, mail !== null),
     warningWork(db, () => today(config, now()), now, mail !== null),
+    appealWork(db, () => today(config, now()), now, mail !== null),
     offerWork(db, () => today(config, now()), now, mail !== null),
   ]
   return {

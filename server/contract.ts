@@ -14,6 +14,9 @@ import type { inventoriesContract } from './agreements/inventories.schema.ts'
 import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
+import type { refusalsContract } from './refusals/refusals.schema.ts'
+import type { equityContract } from './equity/equity.schema.ts'
+import type { appealsContract } from './refusals/appeals.schema.ts'
 import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { offersContract } from './offers/offers.schema.ts'
@@ -46,6 +49,9 @@ export type Api = ApiOf<
     typeof pathwayContract &
     typeof rentGridContract &
     typeof applicationsContract &
+    typeof refusalsContract &
+    typeof appealsContract &
+    typeof equityContract &
     typeof allocationContract &
     typeof robustnessContract &
     typeof previewContract &
@@ -78,6 +84,10 @@ export type * from './agreements/pathway.schema.ts'
 export type * from './agreements/rentGrid.schema.ts'
 export type { LegalFact } from './agreements/legal/form.ts'
 export type * from './applications/applications.schema.ts'
+export type * from './equity/equity.schema.ts'
+export type * from './refusals/refusals.schema.ts'
+export type * from './refusals/appeals.schema.ts'
+export type * from './refusals/assessment.schema.ts'
 export type * from './allocation/allocation.schema.ts'
 export type * from './allocation/comparison/comparison.schema.ts'
 export type * from './allocation/changes/changes.ts'

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
+import type * as RefusalPages from './refusals/pages.ts'
 import type * as OfferPages from './offers/pages.ts'
 import type * as CommitteePages from './committee/pages.ts'
 
@@ -42,6 +43,10 @@ const accountPage = (name: keyof Awaited<ReturnType<typeof accountPages>> & `${s
 /** A room whose pages come together: fewer files to name in the first code, which every page loads. */
 const agreements = (name: keyof typeof AgreementPages) => async () => ({
   default: (await import('./agreements/pages.ts'))[name],
+})
+
+const refusals = (name: keyof typeof RefusalPages) => async () => ({
+  default: (await import('./refusals/pages.ts'))[name],
 })
 
 const offers = (name: keyof typeof OfferPages) => async () => ({
@@ -97,6 +102,10 @@ export const routes = {
     right: 'demands.write',
     page: () => import('./applications/ApplicationsPage.svelte'),
   },
+  '/refus': { section: 'demands', right: 'refusals.read', page: refusals('RefusalsPage') },
+  '/refus/:id': { section: 'demands', right: 'refusals.read', page: refusals('RefusalPage') },
+  '/recours': { section: 'demands', right: 'refusals.read', page: refusals('AppealsPage') },
+  '/recours/:id': { section: 'demands', right: 'refusals.read', page: refusals('AppealPage') },
   '/appels': { section: 'demands', right: 'demands.write', page: () => import('./applications/CallsPage.svelte') },
   '/appels/nouveau': {
     section: 'demands',
@@ -136,6 +145,7 @@ export const routes = {
     right: 'grid.write',
     page: () => import('./allocation/grid/GridPage.svelte'),
   },
+  '/equite': { section: 'rules', page: () => import('./equity/EquityPage.svelte') },
   '/plans/comparer': { section: 'plans', page: () => import('./allocation/ComparePage.svelte') },
   '/plans/replanifier': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ReplanPage.svelte') },
   '/plans/scenario': { section: 'plans', right: 'plans.make', page: () => import('./allocation/ScenarioPage.svelte') },

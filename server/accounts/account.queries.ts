@@ -97,6 +97,33 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
     .orderBy('createdAt')
     .orderBy('id')
     .execute()
+  const held = sql`(select demand_id from application where person_id = ${personId})`
+  const refusals = await db
+    .selectFrom('refusal')
+    .select(['id', 'state', 'decidedOn', 'reasons', 'letter'])
+    .where('state', 'in', ['sent', 'overturned'])
+    .where(sql<boolean>`demand_id in ${held}`)
+    .orderBy('decidedOn')
+    .orderBy('id')
+    .execute()
+  const appeals = await db
+    .selectFrom('appeal')
+    .select([
+      'id',
+      'state',
+      'lodgedOn',
+      'grounds',
+      'answer',
+      sql<string[]>`(select coalesce(json_agg(name order by created_at, id), '[]') from appeal_document
+        where appeal_id = appeal.id)`.as('documents'),
+    ])
+    .where(
+      sql<boolean>`(person_id = ${personId} and entered_by = 'applicant'
+      or refusal_id in (select id from refusal where demand_id in ${held}))`,
+    )
+    .orderBy('lodgedOn')
+    .orderBy('id')
+    .execute()
   const given = (table: string, columns: string) =>
     sql`(select coalesce(json_agg(json_build_object('organisation', organisation.name, ${sql.raw(columns)})
       order by organisation.name), '[]') from ${sql.table(table)} as given
@@ -128,6 +155,8 @@ export async function exportAccount(db: Kysely<Tables>, personId: string, now: D
     messageChoices,
     calendarSince: feed?.createdAt ?? null,
     applications,
+    refusals,
+    appeals,
     committees,
   }
 }
@@ -166,6 +195,7 @@ export async function erasePerson(
       if (role === 'administrator') await refuseWithoutAdministrator(trx, territoryId)
     }
     await trx.deleteFrom('message').where('address', '=', person.email).execute()
+    await letGoOfAppeals(trx, personId)
     await forgetAnswersAbout(trx, [person.email!, personId])
     await letGoOfApplications(trx, personId)
     for (const table of ['session', 'token', 'recoveryCode', 'message', 'messageChoice', 'calendarFeed'] as const)
@@ -189,6 +219,34 @@ export async function erasePerson(
   })
   for (const what of ['password', 'mail'] as const) await forgetAttempts(db, what, person.email!)
   await forgetAttempts(db, 'second_factor', personId)
+}
+
+/**
+ * What a person wrote against a refusal goes, with what he joined to it. Letters and answers stay, as they say what was
+ * decided, without his name and addresses. To be run before his applications are let go of, which say who he was there.
+ */
+async function letGoOfAppeals(trx: Transaction<Tables>, personId: string): Promise<void> {
+  const held = sql`(select demand_id from application where person_id = ${personId})`
+  const written = sql`(select appeal.id from appeal join refusal on refusal.id = refusal_id
+    where appeal.person_id = ${personId} and appeal.entered_by = 'applicant' or refusal.demand_id in ${held})`
+  await sql`delete from appeal_document where appeal_id in ${written}`.execute(trx)
+  await sql`update appeal set grounds = '[effacé]' where id in ${written}`.execute(trx)
+  const { rows } = await sql<{ name: string }>`
+    select distinct trim(name) as name from (
+      select unnest(array[full_name, email]) as name from person where id = ${personId}
+      union select unnest(array[content #>> '{contact,name}', content #>> '{contact,email}']) from application
+        where person_id = ${personId}) as names
+    where name ~ '\\S'`.execute(trx)
+  const concerned = sql`(select refusal.id from refusal left join appeal on appeal.refusal_id = refusal.id
+    where ${personId} in (refusal.decided_by, appeal.decided_by, appeal.person_id) or refusal.demand_id in ${held})`
+  for (const { name } of rows) {
+    await sql`update refusal set letter = replace(letter, ${name}, '[effacé]'),
+      other_reason = replace(other_reason, ${name}, '[effacé]'),
+      withdrawn_because = replace(withdrawn_because, ${name}, '[effacé]') where id in ${concerned}`.execute(trx)
+    await sql`update appeal set answer = replace(answer, ${name}, '[effacé]'),
+      grounds = replace(grounds, ${name}, '[effacé]') where refusal_id in ${concerned}`.execute(trx)
+  }
+  await sql`update appeal set person_id = null where person_id = ${personId}`.execute(trx)
 }
 
 /** Of what a person attached to his account, drafts go; what was sent stays with what was decided, without whom to reach. */

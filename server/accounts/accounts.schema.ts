@@ -1,5 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { APPLICATION_STATES, AUDIT_OPERATIONS, MESSAGE_KINDS, ROLES } from '../db/codes.ts'
+import {
+  APPEAL_STATES,
+  APPLICATION_STATES,
+  AUDIT_OPERATIONS,
+  MESSAGE_KINDS,
+  REFUSAL_REASONS,
+  REFUSAL_STATES,
+  ROLES,
+} from '../db/codes.ts'
 import { ById, Id, InseeCode, Moment, Name, TerritoryCode, oneOf, orNull, pageOf, paging } from '../lib/shapes.ts'
 
 const Email = Type.String({
@@ -70,6 +78,27 @@ export const AccountExport = Type.Object({
     }),
     { description: 'Those attached to the account' },
   ),
+  refusals: Type.Array(
+    Type.Object({
+      id: Id,
+      state: oneOf(REFUSAL_STATES),
+      decidedOn: orNull(Type.String({ format: 'date' })),
+      reasons: Type.Array(oneOf(REFUSAL_REASONS)),
+      letter: Type.String(),
+    }),
+    { description: 'Those of these applications' },
+  ),
+  appeals: Type.Array(
+    Type.Object({
+      id: Id,
+      state: oneOf(APPEAL_STATES),
+      lodgedOn: Type.String({ format: 'date' }),
+      grounds: Type.String(),
+      answer: orNull(Type.String()),
+      documents: Type.Array(Type.String({ description: 'Name of the file; the file itself is read with the appeal' })),
+    }),
+    { description: 'Those that the person lodged, or that concern these applications' },
+  ),
   committees: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -128,6 +157,8 @@ export const AUDITED_KINDS = [
   'milestone',
   'call_for_applications',
   'application',
+  'refusal',
+  'appeal',
   'rent_grid',
   'cohort',
   'committee_session',

@@ -50,6 +50,16 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     holders: { ...DIRECTION, member: 'organisation' },
   },
   'agreements.write': { words: 'préparer, signer et suivre les conventions et les loyers', holders: DIRECTION },
+  'refusals.read': {
+    words: 'lire les refus et les recours',
+    holders: { ...DIRECTION, member: 'organisation' },
+  },
+  'refusals.decide': { words: 'refuser une demande, juger un recours', holders: DIRECTION },
+  'appeals.lodge': { words: 'contester un refus', holders: { ...DIRECTION, member: 'organisation' } },
+  'equity.read': {
+    words: 'lire tous les chiffres du rapport d’équité',
+    holders: { ...STUDY, municipality: 'commune' },
+  },
   'offers.read': {
     words: 'lire les propositions de local',
     holders: { ...STUDY, member: 'organisation' },

@@ -11,6 +11,9 @@ const NOWHERE = sql`null::uuid as organisation`
 const AGREEMENT_STANDING = sql`select agreement.id, agreement.territory, '{}'::text[] as communes,
   occupancy.organisation_id as organisation from agreement join occupancy on occupancy.id = agreement.occupancy_id`
 
+const REFUSAL_STANDING = sql`select refusal.id, refusal.territory, '{}'::text[] as communes,
+  demand.organisation_id as organisation from refusal join demand on demand.id = refusal.demand_id`
+
 /** Where the objects of each kind stand. A demand concerns the communes that it wants and that of its organisation. */
 const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   site: sql`select id, territory, array[insee_code] as communes, ${NOWHERE} from site`,
@@ -42,6 +45,9 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
     from inventory join (${AGREEMENT_STANDING}) as standing on standing.id = inventory.agreement_id`,
   milestone: sql`select milestone.id, milestone.territory, array_remove(array[organisation.insee_code], null) as communes,
     organisation.id as organisation from milestone join organisation on organisation.id = milestone.organisation_id`,
+  refusal: REFUSAL_STANDING,
+  appeal: sql`select appeal.id, standing.territory, standing.communes, standing.organisation
+    from appeal join (${REFUSAL_STANDING}) as standing on standing.id = appeal.refusal_id`,
   role: sql`select id, territory_id as territory, '{}'::text[] as communes, ${NOWHERE} from role`,
 }
 

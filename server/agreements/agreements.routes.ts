@@ -38,7 +38,7 @@ export const agreementsRoutes = serve(
     },
     // The two libraries are large and seldom used: they are read when the first document is asked for.
     'GET /api/agreements/{id}/document.pdf': async ({ params }, _request, reply) => {
-      const { pdfOf } = await import('./documents/pdf.ts')
+      const { pdfOf } = await import('../lib/pdf.ts')
       return file(reply, 'convention.pdf', 'application/pdf', await pdfOf(await readDocument(db, params.id)))
     },
     'GET /api/agreements/{id}/document.docx': async ({ params }, _request, reply) => {

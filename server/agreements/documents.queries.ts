@@ -2,11 +2,12 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../db/tables.ts'
 import { exactly } from '../sites/exactPlace.queries.ts'
 import { readAgreement } from './agreements.queries.ts'
-import { documentOf, type AgreementDocument } from './documents/content.ts'
+import type { PrintedDocument } from '../lib/printed.ts'
+import { documentOf } from './documents/content.ts'
 import { inventoriesOfAgreement } from './inventories.queries.ts'
 
 /** @throws Refusal 404 `agreement_not_found` */
-export async function readDocument(db: Kysely<Tables>, id: string): Promise<AgreementDocument> {
+export async function readDocument(db: Kysely<Tables>, id: string): Promise<PrintedDocument> {
   const agreement = await readAgreement(db, id)
   const [{ moveIn }, place] = await Promise.all([
     inventoriesOfAgreement(db, id),

@@ -90,7 +90,7 @@ const IS_OFFERED = sql<boolean>`exists (select from offer where offer.demand_id 
 export const SHOWN_STATE = sql<ApplicationState>`case
   when demand.id is null or application.state in ('draft', 'refused') then application.state
   when demand.status = 'placed' then 'housed'
-  when demand.status = 'withdrawn' then 'withdrawn'
+  when demand.status in ('withdrawn', 'refused', 'appealed') then demand.status
   when ${IS_OFFERED} then 'offered'
   when demand.status = 'waiting' and application.state in ('sent', 'under_review') then 'waiting'
   else application.state end`
@@ -285,7 +285,7 @@ export function withdrawApplication(db: Kysely<Tables>, id: string, asker: Asker
     const row = await locked(trx, id, asker)
     const state = stateOf(row.state, row.demandStatus, row.isOffered)
     if (state === 'withdrawn') return asApplication(trx, row, asker)
-    if (['offered', 'housed', 'refused'].includes(state))
+    if (['offered', 'housed', 'refused', 'appealed'].includes(state))
       throw new Refusal(
         409,
         'application_decided',
@@ -485,7 +485,14 @@ export async function standingOfDemand(db: Kysely<Tables>, demandId: string, ask
     standing: STANDS.has(state) ? await standingOf(db, demandId) : null,
   }
 }
-const STATE_OF_DEMAND = { draft: 'draft', waiting: 'waiting', placed: 'housed', withdrawn: 'withdrawn' } as const
+const STATE_OF_DEMAND = {
+  draft: 'draft',
+  waiting: 'waiting',
+  placed: 'housed',
+  withdrawn: 'withdrawn',
+  refused: 'refused',
+  appealed: 'appealed',
+} as const
 
 /** Median of the days between sending and moving in, of the demands that were housed; of some kinds of room, or of all. */
 export async function usualDelay(

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Kysely } from 'kysely'
 import { reaches } from '../accounts/permissions.ts'
 import { reachingAlso } from '../db/acting.ts'
@@ -24,7 +24,7 @@ import {
 } from './applications.queries.ts'
 import { applicationsContract, type Application } from './applications.schema.ts'
 import { addCall, changeCall, listCalls, readCall } from './calls.queries.ts'
-import { addDocument, LARGEST_BYTES, readDocument, removeDocument } from './documents.queries.ts'
+import { addDocument, LARGEST_BYTES, readDocument, removeDocument, type Upload } from './documents.queries.ts'
 import { decideDouble, listDoubles } from './doubles.queries.ts'
 import { tellApplicants } from './news.queries.ts'
 import { askRegistry } from './registry.ts'
@@ -44,12 +44,24 @@ export function askerOf(request: FastifyRequest): Asker {
 export const about = async <T>(unwalled: Kysely<Tables>, id: string, work: () => Promise<T>): Promise<T> =>
   reachingAlso(await territoryOf(unwalled, id), work)
 
-async function fileOf(request: FastifyRequest): Promise<{ name: string; bytes: Buffer }> {
+/** The one file of an upload. @throws Refusal 400 `document_missing` */
+export async function fileOf(request: FastifyRequest): Promise<Upload> {
   const file = request.isMultipart() ? await request.file() : undefined
   if (file === undefined)
     throw new Refusal(400, 'document_missing', 'Aucun document n’est arrivé. Choisissez-le de nouveau.')
   return { name: file.filename, bytes: await file.toBuffer() }
 }
+
+/** A document as it was sent: to be saved, and kept by nobody on the way. */
+export const sendDocument = (
+  reply: FastifyReply,
+  { name, mediaType, bytes }: Upload & { readonly mediaType: string },
+): FastifyReply =>
+  reply
+    .type(mediaType)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .header('cache-control', 'private, no-store')
+    .send(bytes)
 
 const routes = serve(applicationsContract, ({ db, unwalled, now, today, settings, jobs }) => {
   const of = <T>({ id }: { id: string }, work: () => Promise<T>) => about(unwalled, id, work)
@@ -97,23 +109,19 @@ const routes = serve(applicationsContract, ({ db, unwalled, now, today, settings
       const file = await fileOf(request)
       return of(params, () => addDocument(db, params.id, file, askerOf(request)))
     },
-    'GET /api/applications/{id}/documents/{documentId}': async ({ params }, request, reply) => {
-      const { name, mediaType, bytes } = await of(params, () =>
-        readDocument(db, params.id, params.documentId, askerOf(request)),
-      )
-      return reply
-        .type(mediaType)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-        .header('cache-control', 'private, no-store')
-        .send(bytes)
-    },
+    'GET /api/applications/{id}/documents/{documentId}': async ({ params }, request, reply) =>
+      sendDocument(reply, await of(params, () => readDocument(db, params.id, params.documentId, askerOf(request)))),
     'DELETE /api/applications/{id}/documents/{documentId}': ({ params }, request) =>
       of(params, () => removeDocument(db, params.id, params.documentId, askerOf(request))),
   }
 })
 
-/** Files are taken here alone: everywhere else a body is JSON. */
-export const applicationsRoutes: FastifyPluginAsync = async (app) => {
-  await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: LARGEST_BYTES } })
-  await app.register(routes)
-}
+/** Files are taken by these routes alone: everywhere else a body is JSON. */
+export const takingFiles =
+  (routes: FastifyPluginAsync): FastifyPluginAsync =>
+  async (app) => {
+    await app.register(multipart, { limits: { files: 1, fields: 0, fileSize: LARGEST_BYTES } })
+    await app.register(routes)
+  }
+
+export const applicationsRoutes = takingFiles(routes)

@@ -7,7 +7,7 @@ import { readApplication, type Asker } from './applications.queries.ts'
 
 /** A document is a few pages: larger ones do not come through from a phone. */
 export const LARGEST_BYTES = 5 * 1024 * 1024
-const MOST_DOCUMENTS = 10
+export const MOST_DOCUMENTS = 10
 
 const ACCEPTED: ReadonlySet<string> = new Set([
   'application/pdf',
@@ -16,6 +16,24 @@ const ACCEPTED: ReadonlySet<string> = new Set([
   'application/vnd.oasis.opendocument.text',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 ])
+
+/** A file as it came */
+export interface Upload {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** The file as it is kept: its type told by its content. @throws Refusal 415 `document_type_refused` */
+export async function keptDocument({ name, bytes }: Upload) {
+  const mediaType = await mediaTypeOf(bytes)
+  if (mediaType === null)
+    throw new Refusal(
+      415,
+      'document_type_refused',
+      'Ce document n’est pas lisible ici. Envoyez un PDF, une photo (JPEG ou PNG), un texte ODT ou DOCX, ou du texte simple.',
+    )
+  return { name: named(name), mediaType, bytes }
+}
 
 /** The media type by what is in the file, whatever its name says; `null` when it is none of those accepted. */
 export async function mediaTypeOf(bytes: Buffer): Promise<string | null> {
@@ -38,19 +56,8 @@ function isText(bytes: Buffer): boolean {
  * Joins a document to a draft. The bytes stand in the database, so that one backup holds all and no path can be guessed.
  * @throws Refusal 415 `document_type_refused`; 409 `documents_too_many`, `application_already_sent`
  */
-export async function addDocument(
-  db: Kysely<Tables>,
-  id: string,
-  { name, bytes }: { readonly name: string; readonly bytes: Buffer },
-  asker: Asker,
-): Promise<Application> {
-  const mediaType = await mediaTypeOf(bytes)
-  if (mediaType === null)
-    throw new Refusal(
-      415,
-      'document_type_refused',
-      'Ce document n’est pas lisible ici. Envoyez un PDF, une photo (JPEG ou PNG), un texte ODT ou DOCX, ou du texte simple.',
-    )
+export async function addDocument(db: Kysely<Tables>, id: string, upload: Upload, asker: Asker): Promise<Application> {
+  const document = await keptDocument(upload)
   return db.transaction().execute(async (trx) => {
     await trx.selectFrom('application').select('id').where('id', '=', id).forUpdate().execute()
     const { territory, documents } = await draft(trx, id, asker)
@@ -62,7 +69,7 @@ export async function addDocument(
       )
     await trx
       .insertInto('applicationDocument')
-      .values({ territory, applicationId: id, name: named(name), mediaType, bytes })
+      .values({ territory, applicationId: id, ...document })
       .execute()
     return readApplication(trx, id, asker)
   })
@@ -94,6 +101,9 @@ async function draft(db: Kysely<Tables>, id: string, asker: Asker): Promise<Appl
   return application
 }
 
+export const documentNotFound = () =>
+  new Refusal(404, 'document_not_found', 'Ce document n’existe pas, ou a été retiré.')
+
 /** @throws Refusal 404 `application_not_found` or `document_not_found` */
 export async function readDocument(db: Kysely<Tables>, id: string, documentId: string, asker: Asker) {
   await readApplication(db, id, asker)
@@ -103,7 +113,6 @@ export async function readDocument(db: Kysely<Tables>, id: string, documentId: s
     .where('id', '=', documentId)
     .where('applicationId', '=', id)
     .executeTakeFirst()
-  if (found === undefined)
-    throw new Refusal(404, 'document_not_found', 'Ce document n’existe pas, ou a été retiré de la candidature.')
+  if (found === undefined) throw documentNotFound()
   return found
 }

@@ -18,6 +18,10 @@ export const NEWS: Readonly<
     means: 'Elle est comparée aux locaux qui se libèrent. Il n’y a rien à faire.',
   },
   housed: { is: 'a abouti : un local vous est attribué', means: 'Les gestionnaires vous écrivent pour la convention.' },
-  refused: { is: 'n’a pas été retenue', means: 'Écrivez aux gestionnaires pour savoir pourquoi.' },
+  refused: { is: 'n’a pas été retenue', means: 'Ouvrez-la pour lire pourquoi, et comment contester.' },
+  appealed: {
+    is: 'est réexaminée : votre contestation est bien arrivée',
+    means: 'Une autre personne que celle qui a refusé la relit, et vous répond dans les deux mois.',
+  },
   withdrawn: { is: 'est retirée', means: 'Si vous ne l’avez pas retirée vous-même, écrivez aux gestionnaires.' },
 }

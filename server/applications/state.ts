@@ -8,7 +8,7 @@ import type { ApplicationState, DemandStatus } from '../db/codes.ts'
 export function stateOf(kept: ApplicationState, demand: DemandStatus | null, isOffered: boolean): ApplicationState {
   if (demand === null || kept === 'draft' || kept === 'refused') return kept
   if (demand === 'placed') return 'housed'
-  if (demand === 'withdrawn') return 'withdrawn'
+  if (demand === 'withdrawn' || demand === 'refused' || demand === 'appealed') return demand
   if (isOffered) return 'offered'
   return demand === 'waiting' && (kept === 'sent' || kept === 'under_review') ? 'waiting' : kept
 }

@@ -85,8 +85,11 @@ export const EQUIPMENT = [
 ] as const
 export type Equipment = (typeof EQUIPMENT)[number]
 
-/** `draft`: being written; `waiting`: asks for a room; `placed`: has what it asked for; `withdrawn`: no longer asks. */
-export const DEMAND_STATUSES = ['draft', 'waiting', 'placed', 'withdrawn'] as const
+/**
+ * `draft`: being written; `waiting`: asks for a room; `placed`: has what it asked for; `withdrawn`: no longer asks; `refused`:
+ * its refusal was sent; `appealed`: that refusal is contested, and the answer is awaited.
+ */
+export const DEMAND_STATUSES = ['draft', 'waiting', 'placed', 'withdrawn', 'refused', 'appealed'] as const
 export type DemandStatus = (typeof DEMAND_STATUSES)[number]
 
 /** Legal forms of occupancy; which one is possible is for counsel to validate. */
@@ -178,7 +181,8 @@ export const RENT_BASES = ['m2_year', 'workstation_month'] as const
 export type RentBasis = (typeof RENT_BASES)[number]
 /**
  * Where an application stands. `draft`: being written; `sent`: nobody has read it yet; `under_review`; `waiting`: admitted,
- * asks for a room; `offered`: a room is offered; `housed`; `refused`; `withdrawn`: by the organisation.
+ * asks for a room; `offered`: a room is offered; `housed`; `refused`; `appealed`: the refusal is contested; `withdrawn`: by the
+ * organisation.
  */
 export const APPLICATION_STATES = [
   'draft',
@@ -188,6 +192,7 @@ export const APPLICATION_STATES = [
   'offered',
   'housed',
   'refused',
+  'appealed',
   'withdrawn',
 ] as const
 export type ApplicationState = (typeof APPLICATION_STATES)[number]
@@ -199,6 +204,27 @@ export type EnteredBy = (typeof ENTERED_BY)[number]
 /** What a manager decided of a likely double. */
 export const DOUBLE_DECISIONS = ['same', 'different'] as const
 export type DoubleDecision = (typeof DOUBLE_DECISIONS)[number]
+
+/** `sent`: it stands, and its demand is refused; `overturned`: by an appeal; `withdrawn`: before it was sent. */
+export const REFUSAL_STATES = ['draft', 'sent', 'overturned', 'withdrawn'] as const
+export type RefusalState = (typeof REFUSAL_STATES)[number]
+
+/** Why a demand is refused; `other` comes with words of its own. */
+export const REFUSAL_REASONS = [
+  'no_room_fits',
+  'outside_territory',
+  'outside_ess',
+  'incomplete',
+  'lower_priority',
+  'incompatible_activity',
+  'no_agreement_on_terms',
+  'other',
+] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+/** `upheld`: the refusal is kept; `overturned`: the demand waits again. Both come with an answer. */
+export const APPEAL_STATES = ['lodged', 'under_reassessment', 'upheld', 'overturned', 'withdrawn'] as const
+export type AppealState = (typeof APPEAL_STATES)[number]
 
 /** Life of a committee session: seats and items are fixed once scoring begins, scores once it is closed. */
 export const COMMITTEE_STATES = ['draft', 'invited', 'scoring', 'closed', 'cancelled'] as const

@@ -21,6 +21,7 @@ import { up as supposed } from '../../migrations/0019_supposed.ts'
 import { up as applicationNews } from '../../migrations/0020_application_news.ts'
 import { up as committee } from '../../migrations/0021_committee.ts'
 import { up as offers } from '../../migrations/0022_offers.ts'
+import { up as refusals } from '../../migrations/0023_refusals.ts'
 import { up as vulnerablePublics } from '../../migrations/0024_vulnerable_publics.ts'
 import { up as rowSecurity } from '../../migrations/0025_row_security.ts'
 import { up as seams } from '../../migrations/0026_seams.ts'
@@ -49,6 +50,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_application_news': { up: applicationNews },
   '0021_committee': { up: committee },
   '0022_offers': { up: offers },
+  '0023_refusals': { up: refusals },
   '0024_vulnerable_publics': { up: vulnerablePublics },
   '0025_row_security': { up: rowSecurity },
   '0026_seams': { up: seams },

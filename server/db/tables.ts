@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type {
+  AppealState,
   AgreementState,
   AnsweredAs,
   ApplicationState,
@@ -31,6 +32,8 @@ import type {
   RecusedBy,
   RentBasis,
   Role,
+  RefusalReason,
+  RefusalState,
   RoomKind,
   SiteStatus,
   Stage,
@@ -471,6 +474,49 @@ export interface Tables {
     organisationId: string
     decision: DoubleDecision
     decidedOn: string
+  }
+  refusal: {
+    id: Generated<string>
+    territory: string
+    demandId: string
+    state: Generated<RefusalState>
+    reasons: RefusalReason[]
+    otherReason: string | null
+    letter: string
+    assessment: JsonColumn
+    decidedBy: string | null
+    decidedOn: string | null
+    contestUntil: string | null
+    withdrawnBecause: string | null
+    version: Generated<number>
+    createdAt: Generated<string>
+  }
+  appeal: {
+    id: Generated<string>
+    territory: string
+    refusalId: string
+    state: Generated<AppealState>
+    grounds: string
+    enteredBy: EnteredBy
+    personId: string | null
+    lodgedOn: string
+    answerBy: string
+    reassessment: JsonColumn
+    answer: string | null
+    decidedBy: string | null
+    decidedOn: string | null
+    samePerson: Generated<boolean>
+    version: Generated<number>
+    createdAt: Generated<string>
+  }
+  appealDocument: {
+    id: Generated<string>
+    territory: string
+    appealId: string
+    name: string
+    mediaType: string
+    bytes: Buffer
+    createdAt: Generated<string>
   }
   committeeSession: {
     id: Generated<string>

@@ -99,6 +99,9 @@ export const WALL: Readonly<Record<string, Policy>> = {
   call_for_applications: open(),
   call_site: open(),
   offer: ofOrganisation(),
+  refusal: partOf('demand'),
+  appeal: partOf('refusal'),
+  appeal_document: partOf('appeal'),
   // Whose seat it is, and that scores are sealed, the first wall and the triggers know.
   committee_session: territorial(),
   committee_seat: territorial(),

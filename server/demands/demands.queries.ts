@@ -27,6 +27,13 @@ export const demandViolations: Violations = {
     field: 'phases',
     sentence: 'Deux phases se recouvrent. Faites commencer l’une quand l’autre finit.',
   },
+  demand_refusal_stands: {
+    status: 409,
+    code: 'demand_refused',
+    field: 'status',
+    sentence:
+      'Cette demande est refusée. Elle ne revient en liste d’attente que par un recours qui annule le refus : ouvrez le refus.',
+  },
 }
 
 const demandsOf = (db: Kysely<Tables>) =>
@@ -140,12 +147,12 @@ export function addDemand(db: Kysely<Tables>, demand: NewDemand, today: string):
   }
 }
 
-/** Changes a demand; `phases` replaces them all. @throws as `addDemand` does */
+/** Changes a demand; `phases` replaces them all. @throws as `addDemand` does; 409 `demand_refused` */
 export function changeDemand(
   db: Kysely<Tables>,
   id: string,
   expected: number,
-  { archived, phases, ...patch }: DemandPatch,
+  { archived, phases, ...patch }: Omit<DemandPatch, 'status'> & { readonly status?: DemandStatus },
   today: string,
 ): Promise<Demand> {
   if (phases !== undefined) refuseUnsoundPhases(phases)

@@ -77,7 +77,14 @@ export const NewDemand = Type.Object(
   { additionalProperties: false },
 )
 export type NewDemand = Static<typeof NewDemand>
-export const DemandPatch = patchOf({ ...properties, phases: Type.Array(NewPhase, { minItems: 1, maxItems: 12 }) })
+export const DemandPatch = patchOf({
+  ...properties,
+  status: oneOf(
+    ['draft', 'waiting', 'placed', 'withdrawn'] as const,
+    'A demand is refused by its refusal, and waits again by an appeal',
+  ),
+  phases: Type.Array(NewPhase, { minItems: 1, maxItems: 12 }),
+})
 export type DemandPatch = Static<typeof DemandPatch>
 
 const tags = ['demands']

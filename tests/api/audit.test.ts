@@ -7,7 +7,7 @@ import { seedDemonstration } from '../../server/demonstration/demonstration.quer
 import { giveRole, makePerson, signedIn } from '../support/accounts.ts'
 import { ifMatch, testApp, TODAY, type TestApp } from '../support/app.ts'
 import { onBothDatabases } from '../support/database.ts'
-import { makeDemand, makeOrganisation, makeTerritory, TERRITORY } from '../support/makers.ts'
+import { makeAppeal, makeDemand, makeOrganisation, makeRefusal, makeTerritory, TERRITORY } from '../support/makers.ts'
 
 const NOW = new Date('2026-11-24T09:00:00Z')
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000).toISOString()
@@ -207,6 +207,27 @@ onBothDatabases('the audit log and personal data', (database) => {
       await giveRole(db, id, 'manager')
       const headers = await as(id)
       const [sent, draft] = [await claimed(id, 'a', await makeDemand(db)), await claimed(id, 'b', null)]
+      const application = await db
+        .selectFrom('application')
+        .select('demandId')
+        .where('id', '=', sent)
+        .executeTakeFirstOrThrow()
+      const refusal = await makeRefusal(db, {
+        demandId: application.demandId!,
+        letter: 'Madame Nour Martin, votre demande est refusée. Nour Martin, gestionnaire',
+        decidedBy: id,
+      })
+      const appeal = await makeAppeal(db, { refusalId: refusal, grounds: 'Moi, Nour, je conteste. Zyx', personId: id })
+      await db
+        .insertInto('appealDocument')
+        .values({
+          territory: TERRITORY,
+          appealId: appeal,
+          name: 'Zyx.txt',
+          mediaType: 'text/plain',
+          bytes: Buffer.from('Zyx'),
+        })
+        .execute()
       const message = { kind: 'application', body: '', inApp: true, emailState: 'none', createdAt: daysAgo(1) } as const
       await db
         .insertInto('message')
@@ -265,6 +286,8 @@ onBothDatabases('the audit log and personal data', (database) => {
           { id: sent, state: 'sent', sentOn: '2026-11-02', documents: ['statuts.txt'] },
           { id: draft, state: 'draft', sentOn: null, content: { contact: { name: 'Nour Martin' } } },
         ],
+        refusals: [{ id: refusal, state: 'sent', decidedOn: '2026-11-20', reasons: ['incomplete'] }],
+        appeals: [{ id: appeal, state: 'lodged', grounds: 'Moi, Nour, je conteste. Zyx', documents: ['Zyx.txt'] }],
       })
       expect(JSON.stringify(exported)).not.toContain(passwordHash)
 
@@ -277,6 +300,12 @@ onBothDatabases('the audit log and personal data', (database) => {
       expect((await app.send('GET /api/account', { headers }, 'public')).status).toBe(403)
       const left = await db.selectFrom('application').select(['id', 'state', 'personId', 'content']).execute()
       expect(left).toEqual([{ id: sent, state: 'sent', personId: null, content: { ...EMPTY_CONTENT, note: 'note a' } }])
+      expect(await db.selectFrom('refusal').select(['state', 'letter', 'decidedBy']).execute()).toEqual([
+        { state: 'sent', letter: 'Madame [effacé], votre demande est refusée. [effacé], gestionnaire', decidedBy: id },
+      ])
+      expect(await db.selectFrom('appeal').select(['state', 'grounds', 'personId']).execute()).toEqual([
+        { state: 'lodged', grounds: '[effacé]', personId: null },
+      ])
       for (const table of ['message', 'messageChoice', 'calendarFeed'] as const)
         expect({ table, rows: await db.selectFrom(table).selectAll().execute() }).toEqual({ table, rows: [] })
       const by = await db

@@ -11,10 +11,12 @@ import { testApp, type TestApp } from '../support/app.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import {
   during,
+  makeAppeal,
   makeBuilding,
   makeDemand,
   makeOccupancy,
   makeOrganisation,
+  makeRefusal,
   makeRoom,
   makeSite,
   makeTerritory,
@@ -154,6 +156,24 @@ const CASES: Readonly<Record<string, Case>> = {
     body: { decision: 'different' },
   }),
   'GET /api/demands/hopeless': list(),
+  'GET /api/refusals': list(),
+  'POST /api/refusals': ({ demand }) => ({ body: { demandId: demand, reasons: ['incomplete'] } }),
+  'GET /api/refusals/{id}': of('refusal'),
+  'PATCH /api/refusals/{id}': of('refusal', { body: { letter: 'Non.' } }),
+  'POST /api/refusals/{id}/send': of('refusal'),
+  'POST /api/refusals/{id}/withdraw': of('refusal', { body: { because: 'Une erreur.' } }),
+  'GET /api/refusals/{id}/letter.pdf': of('refusal'),
+  'GET /api/appeals': list(),
+  'GET /api/equity': list(),
+  'POST /api/refusals/{id}/appeal': of('refusal', { body: { grounds: 'Nous contestons.' } }),
+  'GET /api/appeals/{id}': of('appeal'),
+  'POST /api/appeals/{id}/withdraw': of('appeal'),
+  'POST /api/appeals/{id}/reassess': of('appeal'),
+  'POST /api/appeals/{id}/decide': of('appeal', { body: { outcome: 'upheld', answer: 'Non.' } }),
+  'POST /api/appeals/{id}/documents': of('appeal'),
+  'GET /api/appeals/{id}/documents/{documentId}': ({ appeal, refusal }) => ({
+    params: { id: appeal!, documentId: refusal! },
+  }),
   'GET /api/offers': list(),
   'POST /api/offers': ({ demand, room }) => ({
     body: {
@@ -267,10 +287,15 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/timeline': 'site',
   'GET /api/cohorts': 'cohort',
   'GET /api/plans': 'plan',
+  'GET /api/refusals': 'refusal',
+  'GET /api/appeals': 'appeal',
   'GET /api/agreements': 'agreement',
   'GET /api/committee-sessions': 'committeeSession',
   'GET /api/offers': 'offer',
 }
+
+/** Of a territory too, but figures that name nothing: what a role counts is looked at in `equity.test.ts`. */
+const COUNTED = ['GET /api/equity']
 
 /** What a role reaches of the objects of its commune and organisation, of its territory besides, and of another. */
 const REACH = {
@@ -389,7 +414,7 @@ describe.each(['postgres', 'embedded'] as const)('rights (%s)', (kind) => {
       if (build === undefined) continue
       const scope = PERMISSIONS[access as Right].holders[role]
       // A list of a territory is open to whoever has the right there: what it holds is looked at below.
-      const isList = route in LISTED
+      const isList = route in LISTED || COUNTED.includes(route)
       const reach = scope === undefined ? [false, false, false] : isList ? REACH.territory : REACH[scope]
       expected[route] = OF_NOTHING.includes(route) ? reach.map(() => scope !== undefined) : reach
       // The foreign first: what is refused changes nothing, and what is allowed may.
@@ -543,6 +568,9 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
       })
       .returning('id'),
   )
+  const refused = await makeDemand(db, { territory, organisationId: organisation, phases: [{ territory }] })
+  const refusal = await makeRefusal(db, { territory, demandId: refused })
+  const appeal = await makeAppeal(db, { territory, refusalId: refusal })
   const milestone = await idOf(
     db.insertInto('milestone').values({ territory, organisationId: organisation, code: 'break_even' }).returning('id'),
   )
@@ -581,6 +609,8 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     milestone,
     call,
     application,
+    refusal,
+    appeal,
     committeeSession,
     committeeItem,
   }

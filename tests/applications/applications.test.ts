@@ -15,7 +15,9 @@ test('an application follows its demand, but for what was decided of the applica
     stateOf('waiting', 'placed', false),
     stateOf('sent', 'withdrawn', true),
     stateOf('refused', 'withdrawn', false),
-  ]).toEqual(['draft', 'sent', 'waiting', 'offered', 'housed', 'withdrawn', 'refused'])
+    stateOf('waiting', 'refused', false),
+    stateOf('waiting', 'appealed', false),
+  ]).toEqual(['draft', 'sent', 'waiting', 'offered', 'housed', 'withdrawn', 'refused', 'refused', 'appealed'])
 })
 
 test('both the first and the last day of a call count', () => {

@@ -72,6 +72,11 @@ const PAGES = [
   '/appels',
   '/appels/nouveau',
   '/appels/{call}',
+  '/refus',
+  '/refus/{refusal}',
+  '/recours',
+  '/recours/{appeal}',
+  '/equite',
   '/comite',
   '/comite/nouveau',
   '/nulle-part',
@@ -87,6 +92,8 @@ const KINDS = {
   occupancy: 'occupancies',
   agreement: 'agreements',
   call: 'calls',
+  refusal: 'refusals',
+  appeal: 'appeals',
   offer: 'offers',
 }
 const SCREENS = [
@@ -120,6 +127,17 @@ test.beforeAll(async ({ escale }) => {
   const during = { from: '2026-01-01', until: '2027-04-01' }
   const agreement = JSON.stringify({ occupancyId: items[0]!.id, form: 'civil_lease', during })
   await fetch(`${escale.url}/api/agreements`, { method: 'POST', headers, body: agreement })
+  const { items: waiting } = (await (await fetch(`${escale.url}/api/demands?statuses=waiting&limit=1`)).json()) as {
+    items: { id: string }[]
+  }
+  const refusal = JSON.stringify({ demandId: waiting[0]!.id, reasons: ['no_room_fits'] })
+  const refused = (await (
+    await fetch(`${escale.url}/api/refusals`, { method: 'POST', headers, body: refusal })
+  ).json()) as { id: string }
+  const sending = { ...headers, 'if-match': '"1"' }
+  await fetch(`${escale.url}/api/refusals/${refused.id}/send`, { method: 'POST', headers: sending, body: '{}' })
+  const grounds = JSON.stringify({ grounds: 'Nous contestons.' })
+  await fetch(`${escale.url}/api/refusals/${refused.id}/appeal`, { method: 'POST', headers, body: grounds })
   const robustness = `${escale.url}/api/plans/${id}/robustness`
   await fetch(robustness, { method: 'POST' })
   await expect(async () => {

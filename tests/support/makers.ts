@@ -154,6 +154,64 @@ export async function makeOccupancy(db: Db, given: Given<'occupancy'> = {}): Pro
   )
 }
 
+/** A refusal that was sent, its demand with it; of a demand that waits unless it is given. */
+export async function makeRefusal(db: Db, given: Given<'refusal'> = {}): Promise<string> {
+  const demandId = given.demandId ?? (await makeDemand(db))
+  const assessment = {
+    on: '2026-11-20',
+    gridName: 'Grille',
+    points: 0,
+    rank: 1,
+    among: 1,
+    findings: [],
+    phases: [],
+    chances: null,
+  }
+  const id = await idOf(
+    db
+      .insertInto('refusal')
+      .values({
+        territory: TERRITORY,
+        state: 'sent',
+        reasons: ['incomplete'],
+        letter: 'Votre demande est incomplète.',
+        assessment: JSON.stringify(assessment),
+        decidedOn: '2026-11-20',
+        contestUntil: '2027-01-21',
+        ...given,
+        demandId,
+      })
+      .returning('id'),
+  )
+  await db.updateTable('demand').set({ status: 'refused' }).where('id', '=', demandId).execute()
+  return id
+}
+
+/** An appeal that nobody has looked at yet. */
+export async function makeAppeal(db: Db, given: Given<'appeal'> = {}): Promise<string> {
+  const refusalId = given.refusalId ?? (await makeRefusal(db))
+  const id = await idOf(
+    db
+      .insertInto('appeal')
+      .values({
+        territory: TERRITORY,
+        grounds: 'Notre dossier était complet.',
+        enteredBy: 'applicant',
+        lodgedOn: '2026-11-22',
+        answerBy: '2027-01-22',
+        ...given,
+        refusalId,
+      })
+      .returning('id'),
+  )
+  await db
+    .updateTable('demand')
+    .set({ status: 'appealed' })
+    .where('id', '=', db.selectFrom('refusal').select('demandId').where('id', '=', refusalId))
+    .execute()
+  return id
+}
+
 async function idOf(insert: { executeTakeFirstOrThrow(): Promise<{ id: string }> }): Promise<string> {
   return (await insert.executeTakeFirstOrThrow()).id
 }

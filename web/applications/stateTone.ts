@@ -9,5 +9,6 @@ export const STATE_TONE: Record<ApplicationState, Tone> = {
   offered: 'good',
   housed: 'good',
   refused: 'bad',
+  appealed: 'action',
   withdrawn: 'neutral',
 }

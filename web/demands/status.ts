@@ -6,4 +6,6 @@ export const STATUS_TONE: Record<DemandStatus, Tone> = {
   waiting: 'warn',
   placed: 'good',
   withdrawn: 'neutral',
+  refused: 'bad',
+  appealed: 'action',
 }

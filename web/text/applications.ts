@@ -193,6 +193,7 @@ export const text = french({
     offered: 'Un local est proposé',
     housed: 'Local attribué',
     refused: 'Refusée',
+    appealed: 'Refus contesté',
     withdrawn: 'Retirée',
   },
   stateMeans: {
@@ -202,7 +203,8 @@ export const text = french({
     waiting: 'Elle est admise. Elle est comparée aux locaux à chaque plan d’attribution.',
     offered: 'Un local vous est proposé : répondez ci-dessous, avant la fin du dernier jour.',
     housed: 'Vous avez un local. Bienvenue !',
-    refused: 'Elle n’a pas été retenue. Les gestionnaires vous en donnent la raison par écrit.',
+    refused: 'Elle n’a pas été retenue. La réponse ci-dessous dit pourquoi, et comment la contester.',
+    appealed: 'Vous contestez le refus : une autre personne réexamine la demande et vous répond par écrit.',
     withdrawn: 'Elle n’est plus étudiée. Vous pouvez en déposer une autre à tout moment.',
   },
   standing: {

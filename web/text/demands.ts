@@ -6,6 +6,7 @@ export const text = french({
   lead: 'Ce que chaque structure cherche, étape par étape de son parcours. Les plus anciennes d’abord.',
   create: 'Nouvelle demande',
   applications: 'Candidatures reçues',
+  refusals: 'Refus et recours',
   offers: 'Propositions de local',
   of: (organisation: string) => `Demande de ${organisation}`,
   found: (n: number) => `${count(n, 'demande', 'demandes')}, de la plus ancienne à la plus récente`,

@@ -11,6 +11,7 @@ export const text = french({
   from: (day: string) => `en vigueur à partir du ${day}`,
 
   rules: {
+    equity: 'Qui est logé',
     title: 'Comment sont décidées les attributions',
     lead: 'Chaque demande reçoit des points selon des critères publiés. Voici lesquels, combien, et ce qu’ils changent.',
     write: 'Préparer une version',

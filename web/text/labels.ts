@@ -117,6 +117,8 @@ export const DEMAND_STATUS: Record<DemandStatus, string> = french({
   waiting: 'En attente',
   placed: 'Placée',
   withdrawn: 'Retirée',
+  refused: 'Refusée',
+  appealed: 'Refus contesté',
 })
 
 export const OCCUPANCY_FORM: Record<OccupancyForm, string> = french({

@@ -3,6 +3,7 @@ import type { RoomKind } from '../../db/codes.ts'
 import { KIND, STAGE } from '../../db/words.ts'
 import { count, euros, number } from '../../lib/french.ts'
 import { frenchDay } from '../../lib/frenchDay.ts'
+import type { DocumentSection, PrintedDocument } from '../../lib/printed.ts'
 import type { Agreement } from '../agreements.schema.ts'
 import { monthsBetween } from '../calendar.ts'
 import type { InventoryLine } from '../compareInventories.ts'
@@ -29,28 +30,10 @@ export interface AgreementSheet {
   readonly moveIn: { readonly signedOn: string | null; readonly items: readonly InventoryLine[] } | null
 }
 
-export interface DocumentTable {
-  readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
-}
-export interface DocumentSection {
-  readonly heading: string
-  readonly paragraphs: readonly string[]
-  readonly table?: DocumentTable
-}
-export interface AgreementDocument {
-  readonly title: string
-  /** Stands on every page */
-  readonly banner: string
-  readonly sections: readonly DocumentSection[]
-  readonly annexes: readonly DocumentSection[]
-  readonly signatures: readonly string[]
-}
-
 const TO_FILL = '[à compléter]'
 
 /** The whole document in French. What nobody knows is written « [à compléter] », never left out or taken for zero. */
-export function documentOf(sheet: AgreementSheet): AgreementDocument {
+export function documentOf(sheet: AgreementSheet): PrintedDocument {
   const { agreement, tenant, site, room } = sheet
   const rule = LEGAL_FORMS[agreement.form]
   const landlord = agreement.landlord ?? sheet.owner ?? TO_FILL

@@ -13,10 +13,10 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import type { AgreementDocument, DocumentSection, DocumentTable } from './content.ts'
+import type { DocumentSection, DocumentTable, PrintedDocument } from '../../lib/printed.ts'
 
 /** The same text as the PDF, for counsel to edit. */
-export function docxOf({ title, banner, sections, annexes, signatures }: AgreementDocument): Promise<Buffer> {
+export function docxOf({ title, banner, sections, annexes, signatures }: PrintedDocument): Promise<Buffer> {
   return Packer.toBuffer(
     new Document({
       title,

@@ -1,7 +1,5 @@
-import type { Kysely } from 'kysely'
 import { reachingAlso } from '../../db/acting.ts'
 import { expectedVersion } from '../../db/revise.ts'
-import type { Tables } from '../../db/tables.ts'
 import { readDemand } from '../../demands/demands.queries.ts'
 import { serve, versioned } from '../../lib/contract.ts'
 import { CLASSES_FROM, HIGHEST, LOWEST } from '../priority.ts'
@@ -11,7 +9,6 @@ import {
   changeDraft,
   deleteDraft,
   factsOn,
-  gridFor,
   listPublished,
   publishDraft,
   readDraft,
@@ -19,6 +16,7 @@ import {
   readPublished,
 } from './grid.queries.ts'
 import { gridContract, type Criterion, type PointsUse } from './grid.schema.ts'
+import { pointsOfDemand } from './points.queries.ts'
 import { applicantsOf, rankedAgainst, rankingOf } from './ranking.ts'
 
 const criteria: Criterion[] = CRITERIA.map(({ code, name, sentence, source, cases }) => ({
@@ -71,25 +69,6 @@ export const gridRoutes = serve(gridContract, ({ db, today }) => ({
   },
   'GET /api/demands/{id}/points': async ({ params: { id } }) => {
     const { territory } = await readDemand(db, id)
-    return reachingAlso([territory], () => pointsOf(db, territory, id, today()))
+    return reachingAlso([territory], () => pointsOfDemand(db, id, today()))
   },
 }))
-
-/** A demand's points, and its place among all those that wait. */
-async function pointsOf(db: Kysely<Tables>, territory: string, id: string, on: string) {
-  const grid = await readPublished(db, (await gridFor(db, territory, on)).id)
-  const waiting = rankingOf(applicantsOf(await factsOn(db, territory, on), on), grid)
-  const place = waiting.find(({ applicant }) => applicant.demand.id === id)
-  const own = place ?? rankingOf(applicantsOf(await factsOn(db, territory, on, id), on), grid)[0]!
-  return {
-    grid,
-    on,
-    demandId: id,
-    points: own.points,
-    lot: own.lot,
-    findings: own.findings,
-    rank: place?.rank ?? null,
-    waiting: waiting.length,
-    equals: waiting.filter(({ applicant, points }) => applicant.demand.id !== id && points === own.points).length,
-  }
-}

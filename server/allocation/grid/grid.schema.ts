@@ -145,6 +145,7 @@ export const DemandPoints = Type.Object({
   rank: orNull(Type.Integer({ description: 'Among the demands that wait; null when this one does not' })),
   waiting: Type.Integer({ description: 'Demands that wait' }),
   equals: Type.Integer({ description: 'Others that wait with as many points' }),
+  ahead: Type.Integer({ description: 'Others that wait with more points' }),
   findings: Type.Array(Finding),
 })
 export type DemandPoints = Static<typeof DemandPoints>

@@ -13,23 +13,6 @@ import { demandOf, hopelessPhases } from './preview.ts'
 /** Twenty years: no pathway that anybody plans is longer. */
 const LONGEST_QUARTERS = 80
 
-/** The last plan that was asked to house a demand, supposing nothing that is not. */
-export async function lastPlanFor(db: Kysely<Tables>, territory: string, demandId: string) {
-  return db
-    .selectFrom('plan')
-    .select(['id', 'name', sql<string>`(finished_at at time zone 'Europe/Paris')::date`.as('madeOn')])
-    .where('territory', '=', territory)
-    .where('status', '=', 'ready')
-    .where('archivedAt', 'is', null)
-    .where(sql<boolean>`coalesce(jsonb_array_length(request -> 'changes'), 0) = 0`)
-    .where(
-      sql<boolean>`exists (select from jsonb_array_elements(facts -> 'demands') as asked where asked ->> 'id' = ${demandId})`,
-    )
-    .orderBy('finishedAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
-
 /** Demands that ask, or were just sent, with the phases that no room could ever meet. */
 export async function hopelessDemands(db: Kysely<Tables>, territory: string, today: string) {
   const rows = await db
