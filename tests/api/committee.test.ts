@@ -88,15 +88,18 @@ onBothDatabases('the committee', (database) => {
     for (const at of session.items.keys()) session = await decide(session, at, true)
     return move(session, 'scoring')
   }
-  const score = (who: number, session: CommitteeSession, at: number, levels: readonly (number | null)[]) =>
-    Promise.all(
-      levels.map((level, c) =>
-        as(members[who]!)('PUT /api/committee-sessions/{id}/items/{itemId}/scores/{criterion}', {
+  /** One after the other, as typed. @returns the sheet after each */
+  const score = async (who: number, session: CommitteeSession, at: number, levels: readonly (number | null)[]) => {
+    const sheets = []
+    for (const [c, level] of levels.entries())
+      sheets.push(
+        await as(members[who]!)('PUT /api/committee-sessions/{id}/items/{itemId}/scores/{criterion}', {
           params: { id: session.id, itemId: itemOf(session, at), criterion: CRITERIA[c] },
           body: { level, comment: level === 1 ? 'À revoir' : null },
         }),
-      ),
-    )
+      )
+    return sheets
+  }
   const read = (session: CommitteeSession, who = manager) =>
     as(who)('GET /api/committee-sessions/{id}', { params: { id: session.id } })
   const subjects = async (personId: string) => {
