@@ -23,9 +23,12 @@ onBothDatabases('the contract', (database) => {
     expect(open.map(([route]) => route).sort()).toEqual([
       'DELETE /api/applications/{id}/documents/{documentId}',
       'GET /api/applications/{id}',
+      'GET /api/applications/{id}/appeal/documents/{documentId}',
       'GET /api/applications/{id}/chances',
       'GET /api/applications/{id}/documents/{documentId}',
       'GET /api/applications/{id}/offers',
+      'GET /api/applications/{id}/refusal',
+      'GET /api/applications/{id}/refusal/letter.pdf',
       'GET /api/buildings',
       'GET /api/buildings/{id}',
       'GET /api/calendar/{token}.ics',
@@ -35,6 +38,7 @@ onBothDatabases('the contract', (database) => {
       'GET /api/communes.geojson',
       'GET /api/config',
       'GET /api/delays',
+      'GET /api/equity/public',
       'GET /api/grids',
       'GET /api/grids/{id}/order',
       'GET /api/health',
@@ -52,6 +56,9 @@ onBothDatabases('the contract', (database) => {
       'GET /api/territories',
       'PATCH /api/applications/{id}',
       'POST /api/applications',
+      'POST /api/applications/{id}/appeal',
+      'POST /api/applications/{id}/appeal/documents',
+      'POST /api/applications/{id}/appeal/withdraw',
       'POST /api/applications/{id}/documents',
       'POST /api/applications/{id}/offers/{offerId}/answer',
       'POST /api/applications/{id}/send',
@@ -70,8 +77,9 @@ onBothDatabases('the contract', (database) => {
     const closed = Object.entries(walked).filter(([, status]) => status.manager === 403)
     expect(closed.map(([route]) => route).filter((route) => !/ \/api\/(account|people|roles)/.test(route))).toEqual([
       'POST /api/applications/{id}/claim',
+      'GET /api/committee-sessions/{id}/sheet',
     ])
-    expect(closed.length).toBe(13)
+    expect(closed.length).toBe(14)
     expect(Object.entries(walked).filter(([, status]) => status.manager >= 500)).toEqual([])
   })
 
@@ -122,4 +130,5 @@ const isSubject = (code: string): boolean =>
     'agreement',
     'inventory',
     'milestone',
+    'committee_session',
   ].includes(code)
