@@ -182,6 +182,23 @@ const tests: Record<string, [what: string, Applicant, points: number, known: boo
     ['one', applicant({ refusals: 1 }), -2, true, '1 proposition refusée jusqu’ici'],
     ['several', applicant({ refusals: 3 }), -4, true, '3 propositions refusées jusqu’ici'],
   ],
+  committee: [
+    ['never held', applicant({ committee: null }), 0, false, 'Aucun comité n’a encore examiné la demande'],
+    [
+      'not scored',
+      applicant({ committee: { score: null, heldOn: '2026-11-20' } }),
+      0,
+      false,
+      'Le comité du 20 novembre 2026 n’a pas noté la demande',
+    ],
+    [
+      'three quarters of the highest',
+      applicant({ committee: { score: 0.75, heldOn: '2026-11-20' } }),
+      12,
+      true,
+      'Note de 75 sur 100 au comité du 20 novembre 2026',
+    ],
+  ],
 }
 
 test('every criterion is tested, and has codes of its own', () =>
