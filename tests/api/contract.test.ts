@@ -127,6 +127,7 @@ const isSubject = (code: string): boolean =>
     'occupancy',
     'cohort',
     'call_for_applications',
+    'committee_session',
     'agreement',
     'inventory',
     'milestone',
