@@ -131,5 +131,4 @@ const isSubject = (code: string): boolean =>
     'agreement',
     'inventory',
     'milestone',
-    'committee_session',
   ].includes(code)
