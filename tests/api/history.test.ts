@@ -34,6 +34,7 @@ onBothDatabases('the history of an object', (database) => {
     const found = await audited()
     expect(Object.fromEntries(found.map(({ table, kind }) => [table, kind]))).toEqual({
       agreement: 'agreement',
+      appeal: 'appeal',
       application: 'application',
       application_double: 'application',
       building: 'building',
@@ -54,6 +55,7 @@ onBothDatabases('the history of an object', (database) => {
       organisation: 'organisation',
       placement: 'plan',
       priority_grid: 'priority_grid',
+      refusal: 'refusal',
       role: 'person',
       room: 'room',
       room_equipment: 'room',

@@ -10,6 +10,7 @@ import {
 import { ROLE } from './accounts.ts'
 import { text as applications } from './applications.ts'
 import { french } from './french.ts'
+import { REFUSAL_REASON } from './refusals.ts'
 import {
   BUILDING_CONDITION,
   DECISION,
@@ -198,6 +199,17 @@ export const COLUMN: Readonly<Record<string, string>> = french({
   recused_by: 'Récusation par',
   vulnerable_public: 'Accueille un public à protéger',
   protected_number: 'Numéro de site protégé',
+  refusal_id: 'Refus contesté',
+  grounds: 'Ce qui est contesté',
+  entered_by: 'Saisi par',
+  lodged_on: 'Déposé le',
+  answer: 'Réponse',
+  same_person: 'Décidé par la même personne',
+  reasons: 'Motifs',
+  other_reason: 'Autre motif',
+  withdrawn_because: 'Retiré parce que',
+  letter: 'Lettre',
+  contest_until: 'Contestable jusqu’au',
 })
 
 /** Columns that tell a reader nothing: keys, versions, what follows from another column, what a plan explains better. */
@@ -222,6 +234,8 @@ export const SILENT: ReadonlySet<string> = new Set([
   'placement_id',
   'follows',
   'answered_by',
+  'assessment',
+  'reassessment',
   'exact_place.site_id',
   'room_rent.room_id',
   'room_equipment.room_id',
@@ -258,6 +272,7 @@ export const CODES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   step_stage: STAGE,
   admits_stages: STAGE,
   filiere: FILIERE,
+  reasons: REFUSAL_REASON,
   required_equipment: EQUIPMENT,
   'room_equipment.code': EQUIPMENT,
   'milestone.code': MILESTONE,
