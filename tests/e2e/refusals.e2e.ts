@@ -62,7 +62,7 @@ test('a demand is refused, contested by its link with a document, overturned by 
   await page.getByRole('checkbox', { name: 'Aucun local ne convient' }).check()
   await page.getByRole('button', { name: 'Rédiger la lettre' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Refus.*L’Atelier du Bief/)
-  const letter = page.getByLabel('Lettre')
+  const letter = page.getByRole('textbox', { name: 'Lettre', exact: true })
   await expect(letter).toHaveValue(/aucun ne répond à ses exigences/)
   await letter.fill(`${await letter.inputValue()}\n\nBien cordialement.`)
   await expectAccessible(page)
