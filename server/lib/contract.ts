@@ -154,9 +154,13 @@ export function serve<C extends Contract>(
   }
 }
 
-/** A kept object with its version as the ETag to send back as If-Match. */
+/**
+ * A kept object with its version as the ETag to send back as If-Match. The version counts what people edit, not all
+ * that is shown (the state of a demand, who has scored): so it never answers that a kept copy is still good.
+ */
 export function versioned<Kept extends { version: number }>(reply: FastifyReply, kept: Kept): Kept {
-  reply.header('etag', `"${kept.version}"`)
+  delete reply.request.headers['if-none-match']
+  reply.header('etag', `"${kept.version}"`).header('cache-control', 'private, no-store')
   return kept
 }
 

@@ -87,6 +87,23 @@ onBothDatabases('demands', (database) => {
       expect(await read(id)).toEqual(body)
     })
 
+    test('a reader who has it of this version still gets what its version does not count', async () => {
+      const organisationId = await makeOrganisation(database().db)
+      const { id } = await app.call('POST /api/demands', {
+        body: { organisationId, phases: [phase('2027-01-01', '2028-01-01')] },
+      })
+      await database().db.updateTable('organisation').set({ name: 'Nouveau Nom' }).execute()
+      const again = await app.send('GET /api/demands/{id}', {
+        params: { id },
+        headers: { 'if-none-match': '"1"' },
+      } as never)
+      expect(again).toMatchObject({
+        status: 200,
+        headers: { etag: '"1"', 'cache-control': 'private, no-store' },
+        body: { version: 1, organisation: { name: 'Nouveau Nom' } },
+      })
+    })
+
     test('what is not said of a demand is unknown, and any commune will do', async () => {
       const organisationId = await makeOrganisation(database().db)
       const demand = await app.call('POST /api/demands', {

@@ -102,7 +102,7 @@ test('a review moves an organisation along its pathway, and whoever is due to mo
   await page.goto('/echeances')
   const due = page.getByRole('region', { name: 'Qui doit changer de local' }).getByRole('listitem')
   await due.getByRole('button', { name: 'Où pourrait-elle aller ?' }).first().click()
-  await expect(due.getByRole('status').first()).toContainText(/pendant un an/)
+  await expect(due.getByRole('status').first()).toContainText('pour un an et le même besoin qu’aujourd’hui')
   await expectAccessible(page)
   await due.getByRole('link', { name: 'Parcours' }).first().click()
 
