@@ -2,7 +2,8 @@ import type { Page } from '@playwright/test'
 import { createHash } from 'node:crypto'
 import { expect, expectAccessible, test } from './journey.ts'
 
-test.use({ server: 'committee' })
+// The minutes are asked for once before the session is closed.
+test.use({ server: 'committee', answersRefused: [409] })
 
 const ROLES = ['membre du comité', 'gestionnaire', 'administrateur']
 
@@ -117,7 +118,7 @@ test('a manager prepares a session, three members score apart, one is recused; a
   await expect(ranking.nth(0)).toContainText('ex æquo, départagée par tirage')
   await expect(ranking.nth(1)).toContainText('ex æquo, départagée par tirage')
   await expect(ranking.nth(2)).not.toContainText('ex æquo')
-  await expect(page.getByText(/^Côme Démonstration, sur .+ : Ma sœur la dirige\.$/)).toBeVisible()
+  await expect(page.getByText(/^Côme Démonstration, sur .+\s: Ma sœur la dirige\.$/)).toBeVisible()
   // Anybody can replay the draw with what the page shows.
   const draw = page.getByRole('region', { name: 'Tirage' })
   const seed = await draw.locator('p', { hasText: 'Graine' }).last().locator('code').innerText()
@@ -127,7 +128,7 @@ test('a manager prepares a session, three members score apart, one is recused; a
   await expectAccessible(page)
 
   await page.getByLabel('Avec les noms de ceux qui ont noté').uncheck()
-  await expect(page.getByText(/^Un membre, sur .+ : Ma sœur la dirige\.$/)).toBeVisible()
+  await expect(page.getByText(/^Un membre, sur .+\s: Ma sœur la dirige\.$/)).toBeVisible()
   const downloading = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Le classement (CSV)' }).click()
   expect((await downloading).suggestedFilename()).toBe('comite-2026-12-03.csv')

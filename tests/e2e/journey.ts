@@ -5,9 +5,13 @@ import { startServer, type RunningServer } from '../support/server.ts'
 /**
  * A journey: a server filled with the demonstration, and a page whose console must stay clean: an error or a warning that
  * nobody expected fails the test that met it. Files that run one after the other share a server; one that leaves it
- * another than it found it takes its own, by another name for `server`.
+ * another than it found it takes its own, by another name for `server`. The statuses of `answersRefused` are what the
+ * journey is about: the server must say no to it.
  */
-export const test = base.extend<{ consoleStaysClean: void }, { server: string; escale: RunningServer }>({
+export const test = base.extend<
+  { answersRefused: number[]; consoleStaysClean: void },
+  { server: string; escale: RunningServer }
+>({
   server: ['shared', { option: true, scope: 'worker' }],
   escale: [
     async ({}, use) => {
@@ -18,16 +22,18 @@ export const test = base.extend<{ consoleStaysClean: void }, { server: string; e
     { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ escale }, use) => use(escale.url),
+  answersRefused: [[], { option: true }],
   consoleStaysClean: [
-    async ({ page }, use) => {
-      const said: string[] = []
+    async ({ page, answersRefused }, use) => {
+      const said: (string | number)[] = []
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !GRAPHICS.test(message.text()))
-          said.push(`${message.type()}: ${message.text()}`)
+        if (!['error', 'warning'].includes(message.type()) || GRAPHICS.test(message.text())) return
+        const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(message.text())?.[1]
+        said.push(status === undefined ? `${message.type()}: ${message.text()}` : Number(status))
       })
       page.on('pageerror', (error) => said.push(`uncaught: ${error.message}`))
       await use()
-      expect(said).toEqual([])
+      expect(said).toEqual(answersRefused)
     },
     { auto: true },
   ],

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, expectAccessible, test } from './journey.ts'
 
-// A demand is refused here, and people sign in.
-test.use({ server: 'refusals' })
+// A demand is refused here, and people sign in. Whoever refused may not answer the appeal.
+test.use({ server: 'refusals', answersRefused: [409] })
 
 const KEY = 'r'.repeat(43)
 
