@@ -60,6 +60,7 @@ import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { ogcRoutes } from './ogc/ogc.routes.ts'
 import { offerDeadlines } from './offers/deadlines.queries.ts'
 import { offerViolations } from './offers/offers.queries.ts'
 import { offersRoutes } from './offers/offers.routes.ts'
@@ -165,7 +166,7 @@ export async function buildApp({
     max: (request) => (isDoor(request.url) ? 60 : 1200),
     keyGenerator: (request) => `${isDoor(request.url)} ${request.ip}`,
     timeWindow: '1 minute',
-    allowList: (request) => request.caller.roles.length > 0 || !request.url.startsWith('/api/'),
+    allowList: (request) => request.caller.roles.length > 0 || !isData(request.url),
     errorResponseBuilder: () => tooMany(),
   })
   await app.register(swagger, {
@@ -223,6 +224,7 @@ export async function buildApp({
   await app.register(refusalsRoutes)
   await app.register(equityRoutes)
   await app.register(offersRoutes)
+  await app.register(ogcRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -240,8 +242,7 @@ export async function buildApp({
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html')
+    const isPage = request.method === 'GET' && !isData(request.url) && request.headers.accept?.includes('text/html')
     if (isPage && webDir !== null) return reply.sendFile('index.html')
     return answerWith(
       new Refusal(404, 'route_not_found', `Rien ne répond à l’adresse ${request.method} ${request.url.slice(0, 200)}.`),
@@ -315,6 +316,9 @@ function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): Se
 
 /** The address of a calendar is a secret: it is not for the log. */
 const withoutSecret = (url: string): string => url.replace(/(?<=\/api\/calendar\/)[^/?]+/, '…')
+
+/** What programs read, and not the pages. */
+const isData = (url: string): boolean => /^\/(api|ogc)(?=[/?]|$)/.test(url)
 
 /** What anyone may try, and that guesses or writes to people. */
 const isDoor = (url: string): boolean => /^\/api\/(sign-in|sign-up|password|first-administrator)/.test(url)

@@ -24,6 +24,7 @@ const ROOMS = [
   'refusals',
   'offers',
   'equity',
+  'ogc',
   'siting',
   'programme',
   'economics',
