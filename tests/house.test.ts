@@ -25,6 +25,7 @@ const ROOMS = [
   'offers',
   'equity',
   'ogc',
+  'tiles',
   'siting',
   'programme',
   'economics',
