@@ -83,6 +83,7 @@ import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
+import { tilesRoutes } from './tiles/tiles.routes.ts'
 
 export interface AppParts {
   /** In front of the wall, as the owner of the tables */
@@ -225,6 +226,7 @@ export async function buildApp({
   await app.register(equityRoutes)
   await app.register(offersRoutes)
   await app.register(ogcRoutes)
+  await app.register(tilesRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -318,7 +320,7 @@ function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): Se
 const withoutSecret = (url: string): string => url.replace(/(?<=\/api\/calendar\/)[^/?]+/, '…')
 
 /** What programs read, and not the pages. */
-const isData = (url: string): boolean => /^\/(api|ogc)(?=[/?]|$)/.test(url)
+const isData = (url: string): boolean => /^\/(api|ogc|tiles)(?=[/?]|$)/.test(url)
 
 /** What anyone may try, and that guesses or writes to people. */
 const isDoor = (url: string): boolean => /^\/api\/(sign-in|sign-up|password|first-administrator)/.test(url)

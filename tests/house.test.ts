@@ -27,6 +27,7 @@ const ROOMS = [
   'offers',
   'equity',
   'ogc',
+  'tiles',
   'siting',
   'programme',
   'economics',

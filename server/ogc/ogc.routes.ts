@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Feature } from 'geojson'
 import { serve, type Handlers } from '../lib/contract.ts'
+import { publicData, rootOf } from '../lib/publicData.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { COLLECTION_IDS, filtersOf, type CollectionId } from './collections.queries.ts'
 import { boxOf, CRS84, type Crs } from './crs.ts'
@@ -17,18 +18,10 @@ const AT_ONCE = 1000
 
 /** OGC API – Features: what the public may read, for QGIS, GDAL and other tools. */
 export const ogcRoutes: FastifyPluginAsync = async (app) => {
-  // Pages of others may read it; and what is protected from tomorrow on must not stay in a cache in between.
-  app.addHook('onSend', async (_request, reply) => {
-    reply
-      .header('access-control-allow-origin', '*')
-      .header('access-control-expose-headers', 'content-crs')
-      .header('cross-origin-resource-policy', 'cross-origin')
-      .header('cache-control', 'no-cache')
-      .header('vary', 'accept')
-  })
+  publicData(app)
   await app.register(serve(ogcContract, handlers))
   const open = { config: { access: 'anyone' }, schema: { hide: true } } as const
-  app.get('/ogc/', open, (request, reply) => reply.redirect(rootOf(request)))
+  app.get('/ogc/', open, (request, reply) => reply.redirect(ogcOf(request)))
   app.get('/ogc/style.css', open, (_request, reply) => reply.type('text/css; charset=utf-8').send(pages.STYLE))
 }
 
@@ -38,19 +31,19 @@ function handlers(app: FastifyInstance): Handlers<typeof ogcContract> {
     documents.collectionDocument(root, id, await readExtent(db, id))
   return {
     'GET /ogc': async (_input, request, reply) => {
-      const root = rootOf(request)
+      const root = ogcOf(request)
       return answer(request, reply, documents.landing(root), () => pages.landingPage(root))
     },
     'GET /ogc/conformance': async (_input, request, reply) =>
-      answer(request, reply, documents.CONFORMANCE, () => pages.conformancePage(rootOf(request))),
+      answer(request, reply, documents.CONFORMANCE, () => pages.conformancePage(ogcOf(request))),
     'GET /ogc/api': async (_input, request, reply) => {
-      const root = rootOf(request)
+      const root = ogcOf(request)
       const document = openApi(root, settings.version)
       if (formatOf(request) === 'html') return reply.type(HTML).send(pages.apiPage(root, document))
       return reply.type(documents.OPENAPI_TYPE).send(JSON.stringify(document))
     },
     'GET /ogc/collections': async (_input, request, reply) => {
-      const root = rootOf(request)
+      const root = ogcOf(request)
       const collections = await Promise.all(COLLECTION_IDS.map((id) => collection(root, id)))
       return answer(request, reply, { collections: collections.map(withItself) }, () =>
         pages.collectionsPage(root, collections),
@@ -60,7 +53,7 @@ function handlers(app: FastifyInstance): Handlers<typeof ogcContract> {
       [
         `GET /ogc/collections/${id}`,
         async (request, reply) => {
-          const root = rootOf(request)
+          const root = ogcOf(request)
           const document = await collection(root, id)
           return answer(request, reply, document, () => pages.collectionPage(root, document))
         },
@@ -82,7 +75,7 @@ function handlers(app: FastifyInstance): Handlers<typeof ogcContract> {
     if (html) {
       const features = first.features.map((feature) => JSON.parse(feature) as Feature)
       const links = linksOf(request, documents.GEOJSON_TYPE, first.next)
-      return reply.type(HTML).send(pages.itemsPage(rootOf(request), id, features, matched, links))
+      return reply.type(HTML).send(pages.itemsPage(ogcOf(request), id, features, matched, links))
     }
 
     async function* pieces() {
@@ -112,7 +105,7 @@ function handlers(app: FastifyInstance): Handlers<typeof ogcContract> {
     const text = await readItem(db, id, featureId, crs)
     if (text === null)
       throw new Refusal(404, 'feature_not_found', `Rien de public ne porte l’identifiant ${featureId} dans ${id}.`)
-    const root = rootOf(request)
+    const root = ogcOf(request)
     const feature = JSON.parse(text) as Feature
     reply.header('content-crs', `<${crs}>`)
     if (formatOf(request) === 'html') return reply.type(HTML).send(pages.itemPage(root, id, feature))
@@ -147,11 +140,7 @@ function askedBy(id: CollectionId, query: ItemsQuery): Asked {
   }
 }
 
-/** The address of /ogc as its caller knows it, or as the settings say. It is told to that caller alone. */
-function rootOf({ server, protocol, host }: FastifyRequest): string {
-  const { publicUrl } = server.settings.config
-  return `${(publicUrl ?? `${protocol}://${host}`).replace(/\/$/, '')}/ogc`
-}
+const ogcOf = (request: FastifyRequest): string => `${rootOf(request)}/ogc`
 
 const HTML = `${documents.HTML_TYPE}; charset=utf-8`
 
@@ -190,7 +179,7 @@ function withItself(document: documents.CollectionDocument): documents.Collectio
 function linksOf(request: FastifyRequest, type: string, next: string | null): documents.Link[] {
   const html = formatOf(request) === 'html'
   const [path, search = ''] = request.url.split('?', 2) as [string, string?]
-  const address = rootOf(request).replace(/\/ogc$/, '') + path
+  const address = rootOf(request) + path
   const href = (changes: Readonly<Record<string, string>>) => {
     const query = new URLSearchParams(search)
     for (const [name, value] of Object.entries(changes)) query.set(name, value)

@@ -70,6 +70,8 @@ onBothDatabases('the contract', (database) => {
       'GET /ogc/collections/sites/items',
       'GET /ogc/collections/sites/items/{featureId}',
       'GET /ogc/conformance',
+      'GET /tiles/{layer}.json',
+      'GET /tiles/{layer}/{z}/{x}/{y}.mvt',
       'PATCH /api/applications/{id}',
       'POST /api/applications',
       'POST /api/applications/{id}/appeal',

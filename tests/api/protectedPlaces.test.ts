@@ -212,7 +212,8 @@ onBothDatabases('protected places', (database) => {
       `/ogc/collections/${of}/items`,
       `/ogc/collections/${of}/items/{featureId}`,
     ])
-    for (const path of [...read, ...published]) expect(answered).toContain(path)
+    for (const path of [...read, ...published, '/tiles/{layer}.json', '/tiles/{layer}/{z}/{x}/{y}.mvt'])
+      expect(answered).toContain(path)
     for (const path of ['/api/sites', '/api/sites/{id}', '/api/sites.geojson', '/api/sites/{id}/sources'])
       expect(seenExactly).toContain(path)
   })
@@ -237,6 +238,10 @@ onBothDatabases('protected places', (database) => {
         id: ids[kind] ?? ids['site']!,
         featureId: ids[kind] ?? ids['site']!,
         kind: 'site',
+        layer: 'sites',
+        z: '0',
+        x: '0',
+        y: '0',
         demandId: ids['demand']!,
       },
       querystring: {
