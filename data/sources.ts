@@ -1,10 +1,17 @@
 /** Every dataset that the product draws on, described once: who made it, under which licence, what we take, what it lacks. */
 export interface Source {
   title: string
+  /** What it is about: where the "Data" page shows it */
+  theme: Theme
   producer: string
   /** `null`: not stated where we read it. */
   licence: string | null
   url: string
+  /**
+   * Where the file itself is, when it can be fetched: `{territory}` is the SIREN of the territory; with `{commune}` (INSEE
+   * code) or `{department}`, a file for each commune.
+   */
+  file?: string
   /** Day, month or year of the facts, ISO. */
   date: string
   /** Columns or facts that we use. */
@@ -15,9 +22,12 @@ export interface Source {
   use: 'facts' | 'import'
 }
 
+export type Theme = 'territory' | 'places' | 'neighbourhoods' | 'transport' | 'constraints' | 'ground'
+
 export const SOURCES = {
   'insee-populations-2022': {
     title: 'Populations légales 2022 des communes, par l’API Géo',
+    theme: 'territory',
     producer: 'INSEE, DINUM',
     licence: 'Licence Ouverte 2.0',
     url: 'https://geo.api.gouv.fr/epcis/244400404/communes',
@@ -28,6 +38,7 @@ export const SOURCES = {
   },
   'communes-france-2025': {
     title: 'Communes de France 2025 : position des mairies',
+    theme: 'territory',
     producer: 'Ville de rêve, sur data.gouv.fr',
     licence: null,
     url: 'https://www.data.gouv.fr/datasets/communes-et-villes-de-france-en-csv-excel-json-parquet-et-feather',
@@ -38,16 +49,136 @@ export const SOURCES = {
   },
   'qpv-2024': {
     title: 'Quartiers prioritaires de la politique de la ville 2024 (décret 2023-1314)',
+    theme: 'neighbourhoods',
     producer: 'ANCT',
     licence: 'Licence Ouverte 2.0',
     url: 'https://www.data.gouv.fr/datasets/quartiers-prioritaires-de-la-politique-de-la-ville-qpv',
     date: '2024-01-01',
     columns: ['code_qp', 'lib_qp', 'insee_com'],
-    gaps: 'Codes, noms et communes seulement ; les contours restent à importer.',
+    gaps: 'Codes, noms et communes seulement ; les contours sont une couche à importer (source qpv-contours).',
     use: 'facts',
+  },
+  'qpv-contours': {
+    title: 'Contours des quartiers prioritaires (QPV) 2024',
+    theme: 'neighbourhoods',
+    producer: 'ANCT',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://www.data.gouv.fr/datasets/quartiers-prioritaires-de-la-politique-de-la-ville-qpv',
+    date: '2024-01-01',
+    columns: ['code_qp', 'lib_qp ou nom_qp', 'insee_com', 'pop'],
+    gaps: 'Prendre le GeoJSON en WGS84 : le jeu le donne aussi en Lambert-93. Les contours de 2015 ont d’autres codes (QP…).',
+    use: 'import',
+  },
+  'stops-gtfs': {
+    title: 'Arrêts de transport en commun (GTFS)',
+    theme: 'transport',
+    producer: 'Naolib, transport.data.gouv.fr',
+    licence: 'Licence Ouverte 2.0 ou ODbL, selon le réseau',
+    url: 'https://transport.data.gouv.fr/datasets?type=public-transit',
+    date: '2026',
+    columns: ['stop_id', 'stop_name', 'stop_lat', 'stop_lon', 'location_type', 'parent_station', 'wheelchair_boarding'],
+    gaps: 'Le zip du réseau, ou son stops.txt. Ni fréquences, ni lignes : où l’on monte, sans dire combien de fois par heure.',
+    use: 'import',
+  },
+  'stops-tan': {
+    title: 'Arrêts de la TAN (2016)',
+    theme: 'transport',
+    producer: 'TAN, Nantes Métropole',
+    licence: 'Licence Ouverte',
+    url: 'https://data.nantesmetropole.fr',
+    date: '2016',
+    columns: ['stop_name', 'stop_lat', 'stop_lon'],
+    gaps: 'Un état de 2016, sans identifiant : un arrêt est reconnu à son nom et à sa place. Préférer le GTFS.',
+    use: 'import',
+  },
+  'polluted-sites': {
+    title: 'Sites et sols pollués, anciens sites industriels (CASIAS, SIS, ex-BASOL)',
+    theme: 'constraints',
+    producer: 'Géorisques, BRGM',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://www.georisques.gouv.fr/donnees/bases-de-donnees',
+    date: '2026',
+    columns: ['identifiant', 'nom', 'adresse', 'statut'],
+    gaps: 'Un ancien site industriel n’est pas forcément pollué, et un sol pollué n’est pas forcément recensé : à vérifier sur place.',
+    use: 'import',
+  },
+  'planning-zones': {
+    title: 'Zones d’urbanisme des PLU et PLUi (zone_urba)',
+    theme: 'constraints',
+    producer: 'Géoportail de l’urbanisme, IGN',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://www.geoportail-urbanisme.gouv.fr',
+    file: 'https://apicarto.ign.fr/api/gpu/zone-urba?partition=DU_{territory}',
+    date: '2026',
+    columns: ['gid', 'libelle', 'libelong', 'typezone', 'destdomi', 'idurba', 'datappro'],
+    gaps: 'Le service rend au plus 5 000 zones par demande. Le règlement écrit prime toujours sur la carte.',
+    use: 'import',
+  },
+  'flood-zones': {
+    title: 'Zones inondables des plans de prévention (servitude PM1)',
+    theme: 'constraints',
+    producer: 'Géoportail de l’urbanisme, Géorisques',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://www.geoportail-urbanisme.gouv.fr',
+    date: '2026',
+    columns: ['idass', 'gid', 'suptype', 'nomsuplitt', 'typeass', 'partition'],
+    gaps: 'PM1 couvre tous les risques naturels d’un plan, pas l’eau seule. Une zone absente n’est pas une zone sans risque.',
+    use: 'import',
+  },
+  heritage: {
+    title: 'Abords des monuments et sites patrimoniaux (servitudes AC1, AC2, AC4)',
+    theme: 'constraints',
+    producer: 'Ministère de la Culture, Géoportail de l’urbanisme',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://www.geoportail-urbanisme.gouv.fr',
+    date: '2026',
+    columns: ['idass', 'gid', 'suptype', 'nomsuplitt', 'typeass', 'partition'],
+    gaps: 'Versé par département, inégalement à jour : l’architecte des bâtiments de France fait foi.',
+    use: 'import',
+  },
+  parcels: {
+    title: 'Parcelles du cadastre (Etalab)',
+    theme: 'ground',
+    producer: 'DGFiP, Etalab',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://cadastre.data.gouv.fr/datasets/cadastre-etalab',
+    file: 'https://cadastre.data.gouv.fr/data/etalab-cadastre/latest/geojson/communes/{department}/{commune}/cadastre-{commune}-parcelles.json.gz',
+    date: '2026',
+    columns: ['id', 'commune', 'section', 'numero', 'contenance', 'updated'],
+    gaps: 'Une contenance n’est pas une surface mesurée. Ni propriétaire, ni local : ils ne sont pas publics.',
+    use: 'import',
+  },
+  'buildings-bdtopo': {
+    title: 'Bâtiments de la BD TOPO',
+    theme: 'ground',
+    producer: 'IGN',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://geoservices.ign.fr/bdtopo',
+    date: '2026',
+    columns: ['cleabs', 'nature', 'usage_1', 'usage_2', 'hauteur', 'nombre_d_etages', 'identifiants_rnb'],
+    gaps: 'Le GeoJSON en WGS84 : à extraire de la livraison par département (GeoPackage) avec QGIS ou ogr2ogr.',
+    use: 'import',
+  },
+  'buildings-bdnb': {
+    title: 'Bâtiments de la base nationale des bâtiments (BDNB ouverte)',
+    theme: 'ground',
+    producer: 'CSTB',
+    licence: 'Licence Ouverte 2.0',
+    url: 'https://bdnb.io',
+    date: '2026',
+    columns: [
+      'batiment_groupe_id',
+      'usage_principal_bdnb_open',
+      'annee_construction',
+      'hauteur_mean',
+      'classe_bilan_dpe',
+    ],
+    gaps: 'Croisée par calcul : un usage ou une année peut venir du voisin. Le GeoJSON en WGS84, à extraire du GeoPackage.',
+    use: 'import',
   },
   'tiers-lieux': {
     title: 'Recensement des tiers-lieux 2018-2019 (mission coworking)',
+    theme: 'places',
     producer: 'CGET, puis ANCT',
     licence: 'Licence Ouverte 2.0',
     url: 'https://github.com/anct-carto/mission_coworking',
@@ -58,6 +189,7 @@ export const SOURCES = {
   },
   cartofriches: {
     title: 'Cartofriches, au standard CNIG Friches, et ses points',
+    theme: 'places',
     producer: 'Cerema',
     licence: 'Licence Ouverte 2.0',
     url: 'https://www.data.gouv.fr/datasets/sites-references-dans-cartofriches',
@@ -84,9 +216,11 @@ export const SOURCES = {
   },
   communes: {
     title: 'Contours des communes (Admin Express ou API Géo)',
+    theme: 'territory',
     producer: 'IGN, DINUM',
     licence: 'Licence Ouverte 2.0',
-    url: 'https://geo.api.gouv.fr/epcis/244400404/communes?format=geojson&geometry=contour',
+    url: 'https://geo.api.gouv.fr/decoupage-administratif',
+    file: 'https://geo.api.gouv.fr/epcis/{territory}/communes?format=geojson&geometry=contour',
     date: '2025',
     columns: ['code', 'nom', 'population'],
     gaps: 'Les contours simplifiés décalent les limites de quelques dizaines de mètres.',
@@ -94,6 +228,7 @@ export const SOURCES = {
   },
   'lieux-communs': {
     title: 'Le Solilab, pages de Lieux Communs et des Ecossolies',
+    theme: 'places',
     producer: 'SCIC Lieux Communs, Les Ecossolies',
     licence: null,
     url: 'https://lieuxcommuns.coop',
@@ -104,6 +239,7 @@ export const SOURCES = {
   },
   'fonciere-ess-2025': {
     title: 'Vote de la SAS Foncière ESS, 10 décembre 2025',
+    theme: 'places',
     producer: 'Nantes Métropole',
     licence: null,
     url: 'https://metropole.nantes.fr',
@@ -114,6 +250,7 @@ export const SOURCES = {
   },
   'samoa-transitoire': {
     title: 'Occupations transitoires de l’île de Nantes',
+    theme: 'places',
     producer: 'Samoa (iledenantes.com), change2regard.eu, lemoniteur.fr, creationduquartier.com',
     licence: null,
     url: 'https://www.iledenantes.com',
@@ -124,6 +261,7 @@ export const SOURCES = {
   },
   'transfert-reze': {
     title: 'Transfert, anciens abattoirs, ZAC Pirmil-Les Isles',
+    theme: 'places',
     producer: 'latribune.fr, mémoire 123dok',
     licence: null,
     url: 'https://www.latribune.fr',
@@ -134,6 +272,7 @@ export const SOURCES = {
   },
   galilee: {
     title: 'Le Galilée, village d’artisans à Bellevue',
+    theme: 'places',
     producer: 'capville.fr',
     licence: null,
     url: 'https://capville.fr',
@@ -144,6 +283,7 @@ export const SOURCES = {
   },
   'lieux-a-reinventer': {
     title: '« 15 lieux à réinventer », La Cocotte Solidaire',
+    theme: 'places',
     producer: 'Ville de Nantes',
     licence: null,
     url: 'https://metropole.nantes.fr',
@@ -154,6 +294,7 @@ export const SOURCES = {
   },
   'approximate-place': {
     title: 'Position placée à la main, d’après le quartier ou l’arrêt de transport le plus proche',
+    theme: 'places',
     producer: 'Escale',
     licence: null,
     url: 'https://naolib.fr',

@@ -27,6 +27,8 @@ import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
+import { importsRoutes } from './imports/imports.routes.ts'
+import { importWork } from './imports/work.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
 import { gridViolations } from './allocation/grid/grid.queries.ts'
 import { previewRoutes } from './allocation/preview/preview.routes.ts'
@@ -60,6 +62,7 @@ import { startJobRunner, upkeepWork, type JobWork } from './jobs/runner.ts'
 import { Refusal } from './lib/refusal.ts'
 import { serializerCompiler } from './lib/serialization.ts'
 import { validatorCompiler } from './lib/validation.ts'
+import { ogcRoutes } from './ogc/ogc.routes.ts'
 import { offerDeadlines } from './offers/deadlines.queries.ts'
 import { offerViolations } from './offers/offers.queries.ts'
 import { offersRoutes } from './offers/offers.routes.ts'
@@ -82,6 +85,7 @@ import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
+import { tilesRoutes } from './tiles/tiles.routes.ts'
 
 export interface AppParts {
   /** In front of the wall, as the owner of the tables */
@@ -165,7 +169,7 @@ export async function buildApp({
     max: (request) => (isDoor(request.url) ? 60 : 1200),
     keyGenerator: (request) => `${isDoor(request.url)} ${request.ip}`,
     timeWindow: '1 minute',
-    allowList: (request) => request.caller.roles.length > 0 || !request.url.startsWith('/api/'),
+    allowList: (request) => request.caller.roles.length > 0 || !isData(request.url),
     errorResponseBuilder: () => tooMany(),
   })
   await app.register(swagger, {
@@ -190,6 +194,9 @@ export async function buildApp({
   const jobs = startJobRunner(db, app.log, now, jobWork(db, now, config))
   app.decorate('jobs', jobs)
   app.addHook('onClose', () => jobs.stop())
+  const imports = startJobRunner(db, app.log, now, { ...importWork(db, now), onDead: tellDeadJob })
+  app.decorate('imports', imports)
+  app.addHook('onClose', () => imports.stop())
 
   await app.register(systemRoutes)
   await app.register(jobsRoutes)
@@ -204,6 +211,7 @@ export async function buildApp({
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
   await app.register(roomsRoutes)
+  await app.register(importsRoutes)
   await app.register(demandsRoutes)
   await app.register(messagesRoutes)
   await app.register(calendarRoutes(CALENDAR))
@@ -223,6 +231,8 @@ export async function buildApp({
   await app.register(refusalsRoutes)
   await app.register(equityRoutes)
   await app.register(offersRoutes)
+  await app.register(ogcRoutes)
+  await app.register(tilesRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 
@@ -240,8 +250,7 @@ export async function buildApp({
     })
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html')
+    const isPage = request.method === 'GET' && !isData(request.url) && request.headers.accept?.includes('text/html')
     if (isPage && webDir !== null) return reply.sendFile('index.html')
     return answerWith(
       new Refusal(404, 'route_not_found', `Rien ne répond à l’adresse ${request.method} ${request.url.slice(0, 200)}.`),
@@ -316,6 +325,9 @@ function letters({ unwalled, now, jobs }: FastifyInstance, { mail }: Config): Se
 /** The address of a calendar is a secret: it is not for the log. */
 const withoutSecret = (url: string): string => url.replace(/(?<=\/api\/calendar\/)[^/?]+/, '…')
 
+/** What programs read, and not the pages. */
+const isData = (url: string): boolean => /^\/(api|ogc|tiles)(?=[/?]|$)/.test(url)
+
 /** What anyone may try, and that guesses or writes to people. */
 const isDoor = (url: string): boolean => /^\/api\/(sign-in|sign-up|password|first-administrator)/.test(url)
 
@@ -388,6 +400,8 @@ declare module 'fastify' {
     today: () => string
     plans: PlanRunner
     jobs: Loop
+    /** Imports, apart from the other work */
+    imports: Loop
     settings: { readonly config: Config; readonly databaseKind: 'postgres' | 'embedded'; readonly version: string }
   }
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { prepare } from '../server/tools/run.mjs'
 
@@ -12,6 +12,8 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const POSTGRES = '/usr/share/postgresql'
 
 const hasBrowser = () => Boolean(process.env.ESCALE_CHROMIUM) || BROWSERS.some(existsSync)
+/** GDAL reads what /ogc publishes, as QGIS would. */
+const hasGdal = () => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'ogr2ogr')))
 /** Off Debian, the tests of the databases look for PostgreSQL themselves and say what to install. */
 const hasPostgis = () =>
   !existsSync('/etc/debian_version') ||
@@ -20,16 +22,20 @@ const hasPostgis = () =>
 
 /** Begins to install what the system lacks. @returns how to wait for its end */
 function installSystemPackages() {
-  const missing = [...(hasBrowser() ? [] : ['chromium']), ...(hasPostgis() ? [] : ['postgresql-15-postgis-3'])]
+  const missing = [
+    ...(hasBrowser() ? [] : ['chromium']),
+    ...(hasPostgis() ? [] : ['postgresql-15-postgis-3']),
+    ...(hasGdal() ? [] : ['gdal-bin']),
+  ]
   if (missing.length === 0) return async () => {}
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
     console.error(
-      `The tests need ${missing.join(' and ')}. Install with (Debian, as root): ${command}\nElsewhere: install Chromium and say where with ESCALE_CHROMIUM=/path/to/chromium.`,
+      `The tests need ${missing.join(', ')}. Install with (Debian, as root): ${command}\nElsewhere: install Chromium and say where with ESCALE_CHROMIUM=/path/to/chromium.`,
     )
     process.exit(1)
   }
-  console.log(`Installing ${missing.join(' and ')}…`)
+  console.log(`Installing ${missing.join(', ')}…`)
   const child = spawn('sh', ['-c', `apt-get update -q && DEBIAN_FRONTEND=noninteractive ${command}`], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -37,7 +43,7 @@ function installSystemPackages() {
   return async () => {
     const [status] = await ended
     if (status === 0) return
-    console.error(`Installing ${missing.join(' and ')} failed.`)
+    console.error(`Installing ${missing.join(', ')} failed.`)
     process.exit(1)
   }
 }

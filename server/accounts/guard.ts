@@ -30,7 +30,7 @@ export function guard(app: FastifyInstance, settings: GuardSettings): void {
   app.decorateRequest('caller')
   app.decorateRequest('within', null)
   app.addHook('onRoute', ({ url, method, config }) => {
-    if (!url.startsWith('/api/') || url.startsWith('/api/docs')) return
+    if (!/^\/(api\/(?!docs)|ogc|tiles)/.test(url)) return
     const route = `${String(method)} ${url}`
     if (config?.access === undefined) throw new Error(`${route} does not say who may call it`)
     if (isRight(config.access) && config.about === undefined) throw new Error(`${route} does not say what it is about`)

@@ -25,6 +25,7 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     words: 'voir où est un lieu protégé',
     holders: { ...DIRECTION, member: 'organisation' },
   },
+  'data.import': { words: 'importer des données ouvertes', holders: STUDY },
   'organisations.read': {
     words: 'lire les fiches des structures',
     holders: { ...STUDY, municipality: 'commune', member: 'organisation' },

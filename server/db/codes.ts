@@ -117,6 +117,23 @@ export type PlanMode = (typeof PLAN_MODES)[number]
 export const DECISIONS = ['proposed', 'accepted', 'rejected'] as const
 export type Decision = (typeof DECISIONS)[number]
 
+/** What surrounds premises and is none of them. */
+export const LAYERS = [
+  'neighbourhood',
+  'stop',
+  'polluted_site',
+  'planning_zone',
+  'flood_zone',
+  'heritage',
+  'parcel',
+  'building',
+] as const
+export type LayerCode = (typeof LAYERS)[number]
+
+/** `tried`: the file was read and checked, and nothing is written yet. */
+export const IMPORT_STATES = ['waiting', 'running', 'tried', 'done', 'failed'] as const
+export type ImportState = (typeof IMPORT_STATES)[number]
+
 export const JOB_STATES = ['waiting', 'running', 'done', 'dead'] as const
 export type JobState = (typeof JOB_STATES)[number]
 

@@ -15,9 +15,11 @@ import type {
   EnteredBy,
   Equipment,
   Filiere,
+  ImportState,
   InventoryMoment,
   ItemCondition,
   JobState,
+  LayerCode,
   MessageKind,
   MilestoneCode,
   NoticeGiver,
@@ -58,7 +60,7 @@ export interface Tables {
     outline: GeometryColumn
     outlineSource: string | null
   }
-  neighbourhood: { territory: string; code: string; name: string; outline: GeometryColumn }
+  neighbourhood: { territory: string; code: string; name: string }
   neighbourhoodCommune: { territory: string; neighbourhoodCode: string; inseeCode: string }
   organisation: Kept & {
     name: string
@@ -137,9 +139,38 @@ export interface Tables {
     territory: string
     source: string
     fileName: string
-    fileSha256: string
-    report: JsonColumn
+    fileSha256: string | null
+    report: JsonColumn | null
     ranAt: Generated<string>
+    state: Generated<ImportState>
+    share: Generated<number>
+    rowsRead: Generated<number>
+    fault: string | null
+    address: string | null
+    matching: JsonColumn | null
+    begunBy: string | null
+    begunAt: Generated<string>
+  }
+  importPart: { territory: string; importRunId: string; place: number; bytes: Buffer }
+  layerFeature: {
+    territory: string
+    source: string
+    externalId: string
+    layer: LayerCode
+    name: string | null
+    facts: JsonColumn
+    geometry: GeometryColumn
+    asOf: string | null
+    firstSeen: Generated<string>
+    lastSeen: Generated<string>
+  }
+  siteDouble: {
+    territory: string
+    siteId: string
+    otherId: string
+    decision: DoubleDecision
+    decidedBy: string | null
+    decidedAt: Generated<string>
   }
   room: Kept & {
     buildingId: string

@@ -52,6 +52,10 @@ export const WALL: Readonly<Record<string, Policy>> = {
   source_record: { read: unlessProtected('source_record'), write: inTerritory() },
   site_field_source: { read: `${unlessProtected('site_field_source')} or ${inTerritory()}`, write: inTerritory() },
   import_run: territorial(),
+  import_part: partOf('import_run'),
+  layer_feature: open(),
+  // Names two sites, and with their words where they are.
+  site_double: territorial(),
   room: open(),
   room_rent: open(),
   room_equipment: open(),

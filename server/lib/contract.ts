@@ -8,6 +8,7 @@ export type Access =
   | 'signedIn'
   | 'places.write'
   | 'places.exact'
+  | 'data.import'
   | 'organisations.read'
   | 'organisations.write'
   | 'demands.read'
@@ -58,6 +59,7 @@ export type ObjectKind =
   | 'refusal'
   | 'appeal'
   | 'committee_session'
+  | 'import'
   | 'offer'
 
 /**

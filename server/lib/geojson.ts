@@ -64,6 +64,32 @@ function geometry(value: unknown, path: string, problems: GeometryProblem[], nes
   }
 }
 
+/**
+ * A geometry with its axes put right. In metropolitan France the latitude (41 and more) is larger than the longitude (10 at
+ * most): the other way round, they are swapped.
+ */
+export function axesInOrder(geometry: unknown): { geometry: unknown; swapped: boolean } {
+  const coordinates = isObject(geometry) ? geometry['coordinates'] : undefined
+  const first = firstPosition(coordinates)
+  const swapped = first !== null && first[0]! > 40 && first[0]! < 52 && first[1]! < 11 && first[1]! > -6
+  return swapped
+    ? { geometry: { ...(geometry as object), coordinates: flip(coordinates) }, swapped }
+    : { geometry, swapped }
+}
+
+/** The first position of coordinates of any shape; null when there is none. */
+export function firstPosition(coordinates: unknown): number[] | null {
+  if (!Array.isArray(coordinates)) return null
+  return typeof coordinates[0] === 'number' ? (coordinates as number[]) : firstPosition(coordinates[0])
+}
+
+function flip(coordinates: unknown): unknown {
+  if (!Array.isArray(coordinates)) return coordinates
+  return typeof coordinates[0] === 'number'
+    ? [coordinates[1], coordinates[0], ...coordinates.slice(2)]
+    : coordinates.map(flip)
+}
+
 type Reporter = (path: string, code: GeometryProblem['code'], sentence: string) => void
 
 function reporter(problems: GeometryProblem[]): Reporter {

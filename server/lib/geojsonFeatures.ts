@@ -7,13 +7,37 @@ export interface LooseFeature {
 }
 
 /** One feature must fit in memory; the file need not. */
-const LONGEST_FEATURE = 50_000_000
+const LONGEST_FEATURE = 20_000_000
+/** What stands before the features: a name, a projection, a box. */
+const LONGEST_HEAD = 100_000
 
 /**
  * The features of a GeoJSON FeatureCollection, one by one as the text comes in.
- * @throws WrongFile when it is not one, or breaks off
+ * @throws WrongFile when it is not one, breaks off, or says that its coordinates are not degrees
  */
 export async function* featuresOf(chunks: AsyncIterable<string>): AsyncGenerator<LooseFeature> {
+  for await (const value of listIn(chunks, /^\s*\{/, /"features"\s*:\s*\[/, notFeatures)) {
+    const feature = value as { type?: unknown; geometry?: unknown; properties?: unknown } | null
+    if (typeof feature !== 'object' || feature === null || feature.type !== 'Feature') throw notFeatures()
+    yield { geometry: feature.geometry ?? null, properties: (feature.properties ?? {}) as Record<string, unknown> }
+  }
+}
+
+/** The objects of a JSON list, one by one. @throws WrongFile when it is none, or breaks off */
+export async function* objectsOf(chunks: AsyncIterable<string>): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  for await (const value of listIn(chunks, /^\s*\[/, /^\s*\[/, notObjects)) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notObjects()
+    yield value as Record<string, unknown>
+  }
+}
+
+/** The values of the list that begins at `opening`, in a text that begins as `start`. */
+async function* listIn(
+  chunks: AsyncIterable<string>,
+  start: RegExp,
+  opening: RegExp,
+  wrong: () => WrongFile,
+): AsyncGenerator<unknown> {
   let before = ''
   let inside = false
   let done = false
@@ -25,13 +49,14 @@ export async function* featuresOf(chunks: AsyncIterable<string>): AsyncGenerator
     let at = 0
     if (!inside) {
       before += chunk
-      const start = /"features"\s*:\s*\[/.exec(before)
-      if (start === null) {
-        if (before.length > LONGEST_FEATURE || !/^\s*\{/.test(before)) throw notFeatures()
+      const found = opening.exec(before)
+      if (found === null) {
+        if (before.length > LONGEST_HEAD || (before.trim() !== '' && !start.test(before))) throw wrong()
         continue
       }
       inside = true
-      at = chunk.length - (before.length - start.index - start[0].length)
+      at = chunk.length - (before.length - found.index - found[0].length)
+      refuseMetres(before.slice(0, found.index))
     }
     // A slice at a time: adding letter by letter would be slow.
     let from = at
@@ -41,7 +66,7 @@ export async function* featuresOf(chunks: AsyncIterable<string>): AsyncGenerator
         if (escaped) escaped = false
         else if (letter === '\\') escaped = true
         else if (letter === '"') inString = false
-      } else if (depth === 0 && !/[\s,{\]]/.test(letter)) throw notFeatures()
+      } else if (depth === 0 && !/[\s,{\]]/.test(letter)) throw wrong()
       else if (letter === '"') inString = true
       else if (letter === '{' || letter === '[') {
         if (depth === 0) from = at
@@ -49,30 +74,38 @@ export async function* featuresOf(chunks: AsyncIterable<string>): AsyncGenerator
       } else if (letter === '}' || letter === ']') {
         if (depth === 0) done = true
         else if (--depth === 0) {
-          yield featureIn(text + chunk.slice(from, at + 1))
+          yield valueOf(text + chunk.slice(from, at + 1), wrong)
           text = ''
           from = at + 1
         }
       }
     }
     if (depth > 0) text += chunk.slice(from)
-    if (text.length > LONGEST_FEATURE) throw notFeatures()
+    if (text.length > LONGEST_FEATURE)
+      throw new WrongFile('Un objet du fichier dépasse vingt millions de caractères : découpez-le, ou simplifiez-le.')
   }
-  if (!inside) throw notFeatures()
-  if (!done) throw new WrongFile('Le fichier GeoJSON s’arrête au milieu : il est incomplet.')
+  if (!inside) throw wrong()
+  if (!done) throw new WrongFile('Le fichier s’arrête au milieu : il est incomplet. Téléchargez-le à nouveau.')
 }
 
-function featureIn(text: string): LooseFeature {
-  let value: unknown
+function valueOf(text: string, wrong: () => WrongFile): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
-    throw notFeatures()
+    throw wrong()
   }
-  const feature = value as { type?: unknown; geometry?: unknown; properties?: unknown } | null
-  if (typeof feature !== 'object' || feature === null || feature.type !== 'Feature') throw notFeatures()
-  return { geometry: feature.geometry ?? null, properties: (feature.properties ?? {}) as Record<string, unknown> }
+}
+
+/** Before 2016 a GeoJSON could name its projection; degrees are written as CRS84, or as EPSG:4326. */
+function refuseMetres(head: string): void {
+  const name = /"crs"\s*:\s*\{[^}]*"properties"\s*:\s*\{[^}]*"name"\s*:\s*"([^"]{0,200})"/.exec(head)?.[1]
+  if (name === undefined || /CRS84|4326$/i.test(name)) return
+  throw new WrongFile(
+    `Les coordonnées du fichier sont dans la projection ${name} : il les faut en degrés (WGS84, EPSG:4326). ` +
+      'Réenregistrez la couche en GeoJSON dans cette projection, avec QGIS par exemple.',
+  )
 }
 
 const notFeatures = () =>
-  new WrongFile('Ce n’est pas un fichier GeoJSON de communes : il faut une FeatureCollection avec ses « features ».')
+  new WrongFile('Ce n’est pas un fichier GeoJSON : il faut une FeatureCollection avec ses « features ».')
+const notObjects = () => new WrongFile('Ce n’est pas une liste JSON d’objets.')

@@ -29,10 +29,23 @@ export interface ImportReport {
   readonly problems: readonly Problem[]
 }
 
+export interface ImportOptions {
+  readonly territory: string
+  readonly dryRun?: boolean
+  /** Told how far the import is, as a share (0–1) of the file and in rows read. */
+  readonly onProgress?: (share: number, rows: number) => void
+  /** The `import_run` to close with the report; without one, a new one is kept. */
+  readonly run?: string
+}
+
+/** So many problems of one kind are kept one by one: a national file of millions of rows must not fill the memory. */
+const MOST_ALIKE = 50_000
+
 /** Keeps the count as an import goes. */
 export class ImportTally {
   readonly problems: Problem[] = []
   readonly #mendedLines = new Set<number>()
+  readonly #alike = new Map<string, number>()
   #taken = 0
   #unchanged = 0
   #refused = 0
@@ -41,7 +54,9 @@ export class ImportTally {
 
   note(...problems: readonly Problem[]): void {
     for (const problem of problems) {
-      this.problems.push(problem)
+      const alike = (this.#alike.get(problem.code) ?? 0) + 1
+      this.#alike.set(problem.code, alike)
+      if (alike <= MOST_ALIKE) this.problems.push(problem)
       if (problem.action === 'mended') this.#mendedLines.add(problem.line)
     }
   }

@@ -11,13 +11,13 @@ export function keysOf(cursor: string, count: number): string[] {
   } catch {
     // Not ours: answered below, like every other wrong cursor.
   }
-  throw new Refusal(
-    400,
-    'cursor_invalid',
-    'Cette suite de liste n’est plus lisible : reprenez la liste depuis le début.',
-    { field: 'cursor' },
-  )
+  throw cursorInvalid()
 }
+
+export const cursorInvalid = () =>
+  new Refusal(400, 'cursor_invalid', 'Cette suite de liste n’est plus lisible : reprenez la liste depuis le début.', {
+    field: 'cursor',
+  })
 
 /** One page out of at most `limit + 1` rows: the row too many only says that there is more. */
 export function pageFrom<Row>(

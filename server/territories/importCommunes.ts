@@ -1,18 +1,14 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../db/tables.ts'
+import { axesInOrder } from '../lib/geojson.ts'
 import { featuresOf, type LooseFeature } from '../lib/geojsonFeatures.ts'
-import { ImportTally, type ImportReport, type Problem } from '../lib/importReport.ts'
+import { ImportTally, type ImportOptions, type ImportReport, type Problem } from '../lib/importReport.ts'
 import { textOf, WrongFile, type TextFile } from '../lib/textFile.ts'
-import { inseeCodesOf, logOutlines, soundOutline, writeOutline } from './outlines.queries.ts'
+import { logImport } from './importRuns.queries.ts'
+import { inseeCodesOf, soundOutline, writeOutline } from './outlines.queries.ts'
 
 /** How producers name the INSEE code: API Géo and Admin Express by the first, INSEE and data.gouv.fr by the others. */
 const CODE_NAMES = ['code', 'insee_com', 'INSEE_COM', 'codgeo', 'com', 'insee']
-
-interface Options {
-  readonly territory: string
-  readonly dryRun?: boolean
-  readonly onProgress?: (share: number, rows: number) => void
-}
 
 /**
  * Imports the outlines of the communes of a territory from a GeoJSON, feature by feature, all of them or, when the file
@@ -22,14 +18,14 @@ interface Options {
 export async function importCommunes(
   db: Kysely<Tables>,
   file: TextFile,
-  { territory, dryRun = false, onProgress = () => {} }: Options,
+  { territory, dryRun = false, onProgress = () => {}, run }: ImportOptions,
 ): Promise<ImportReport> {
   const nothingKept = new Error('dry run')
   let report: ImportReport | undefined
   try {
     await db.transaction().execute(async (trx) => {
       report = await read(trx, file, territory, onProgress)
-      await logOutlines(trx, territory, file, report)
+      await logImport(trx, territory, file, report, run)
       if (dryRun) throw nothingKept
     })
   } catch (error) {
@@ -134,21 +130,3 @@ const isArea = (geometry: unknown): geometry is Area =>
   geometry !== null &&
   'type' in geometry &&
   (geometry.type === 'Polygon' || geometry.type === 'MultiPolygon')
-
-/** In France the latitude (41 and more) is larger than the longitude (10 at most): the other way round, axes are swapped. */
-function axesInOrder(geometry: unknown): { geometry: unknown; swapped: boolean } {
-  const first = isArea(geometry) ? firstPosition(geometry.coordinates) : null
-  if (first === null || first[0]! <= 40 || first[1]! >= 40) return { geometry, swapped: false }
-  const area = geometry as Area
-  return { geometry: { type: area.type, coordinates: flip(area.coordinates) }, swapped: true }
-}
-
-function firstPosition(coordinates: unknown): number[] | null {
-  if (!Array.isArray(coordinates)) return null
-  return typeof coordinates[0] === 'number' ? (coordinates as number[]) : firstPosition(coordinates[0])
-}
-
-function flip(coordinates: unknown): unknown {
-  if (!Array.isArray(coordinates)) return coordinates
-  return typeof coordinates[0] === 'number' ? [coordinates[1], coordinates[0]] : coordinates.map(flip)
-}

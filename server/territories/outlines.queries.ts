@@ -1,9 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { geomFromGeoJson, type SoundGeometry } from '../db/geo.ts'
 import type { Tables } from '../db/tables.ts'
-import type { ImportReport } from '../lib/importReport.ts'
 import { Refusal } from '../lib/refusal.ts'
-import type { TextFile } from '../lib/textFile.ts'
 
 /** Contours are simplified, and town halls placed to the nearest hundred metres: this far off is still the same commune. */
 const TOWN_HALL_TOLERANCE_M = 2000
@@ -55,23 +53,4 @@ export async function writeOutline(
     .where('inseeCode', '=', inseeCode)
     .execute()
   return 'written'
-}
-
-export async function logOutlines(
-  trx: Transaction<Tables>,
-  territory: string,
-  file: TextFile,
-  report: ImportReport,
-): Promise<void> {
-  const problems = report.problems.filter(({ code }) => code !== 'outside_territory')
-  await trx
-    .insertInto('importRun')
-    .values({
-      territory,
-      source: report.source,
-      fileName: file.path.replace(/^.*[\\/]/, ''),
-      fileSha256: file.sha256,
-      report: JSON.stringify({ ...report, problems }),
-    })
-    .execute()
 }

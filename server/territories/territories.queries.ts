@@ -83,7 +83,8 @@ export async function listNeighbourhoods(db: Kysely<Tables>, { territory }: OfTe
       >`coalesce(array_agg(within.insee_code order by within.insee_code) filter (where within.insee_code is not null), '{}')`.as(
         'inseeCodes',
       ),
-      sql<boolean>`neighbourhood.outline is not null`.as('hasOutline'),
+      sql<boolean>`exists (select from layer_feature as feature where feature.territory = neighbourhood.territory
+        and feature.layer = 'neighbourhood' and feature.external_id = neighbourhood.code)`.as('hasOutline'),
     ])
     .groupBy(['neighbourhood.territory', 'neighbourhood.code'])
     .orderBy('neighbourhood.name')

@@ -1,24 +1,23 @@
 /** Imports a file of open data into a territory. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Kysely } from 'kysely'
+import { SOURCES, type SourceId } from '../../data/sources.ts'
 import { today } from '../config.ts'
 import type { Tables } from '../db/tables.ts'
 import { seedDemonstration } from '../demonstration/demonstration.queries.ts'
+import { fileOf, IMPORTERS, type Importer } from '../imports/importers.ts'
 import { count } from '../lib/french.ts'
 import type { ImportReport, Problem } from '../lib/importReport.ts'
-import { inspectTextFile, WrongFile, type TextFile } from '../lib/textFile.ts'
-import { cartofriches } from '../sites/imports/cartofriches.ts'
-import { checkSiteFile, importSites } from '../sites/imports/importSites.ts'
-import { tiersLieux } from '../sites/imports/tiersLieux.ts'
-import { checkCommunesFile, importCommunes } from '../territories/importCommunes.ts'
+import { WrongFile, type TextFile } from '../lib/textFile.ts'
 import { listTerritories } from '../territories/territories.queries.ts'
 import { withDatabase } from './withDatabase.ts'
 
 const USAGE = `Usage : npm run --silent import -- SOURCE FICHIER [--territory CODE] [--dry-run] [--json]
   SOURCE
-    communes       contours des communes, GeoJSON (API Géo, Admin Express)
-    cartofriches   friches du Cerema, CSV au standard CNIG ou CSV de points
-    tiers-lieux    recensement des tiers-lieux de 2019, CSV
+${[...IMPORTERS.keys()].map((id) => `    ${id.padEnd(17)}${SOURCES[id].title}`).join('\n')}
   --territory CODE SIREN du territoire ; inutile quand il n'y en a qu'un
   --dry-run        lit et vérifie tout, n'écrit rien
   --json           le compte rendu en un objet JSON sur la sortie standard
@@ -30,15 +29,13 @@ mended compte les lignes dont au moins une valeur a été réparée, quel que so
 Statut de sortie : 0 quand l'import a eu lieu, 2 quand le fichier ou la commande n'est pas ce qu'il faut,
 1 quand la base ne peut pas être ouverte (arrêtez d'abord le serveur s'il utilise la base embarquée).`
 
-const SITE_SOURCES = { cartofriches, 'tiers-lieux': tiersLieux } as const
-const SOURCES = ['communes', 'cartofriches', 'tiers-lieux'] as const
 const WRONG = 2
 /** More lines than this teach nothing on a terminal; --json has them all. */
 const MOST_LINES_SHOWN = 100
 const MOST_ALIKE_SHOWN = 5
 
 interface Command {
-  source: (typeof SOURCES)[number]
+  importer: Importer
   file: string
   territory: string | undefined
   dryRun: boolean
@@ -58,9 +55,9 @@ function readCommand(args: string[]): Command | 'help' {
   })
   if (values.help) return 'help'
   const [given, file, ...rest] = positionals
-  const source = SOURCES.find((known) => known === given)
-  if (source === undefined || file === undefined || rest.length > 0) throw new Error('wrong command line')
-  return { source, file, territory: values.territory, dryRun: values['dry-run'], json: values.json }
+  const importer = IMPORTERS.get(given as SourceId)
+  if (importer === undefined || file === undefined || rest.length > 0) throw new Error('wrong command line')
+  return { importer, file, territory: values.territory, dryRun: values['dry-run'], json: values.json }
 }
 
 /** @throws WrongFile when the territory is not known, or several are and none was named */
@@ -76,22 +73,12 @@ async function territoryOf(db: Kysely<Tables>, wanted: string | undefined): Prom
   )
 }
 
-/** @throws WrongFile when the file is not what the source says */
-async function inspect({ source, file: path }: Command): Promise<TextFile> {
-  const file = await inspectTextFile(path)
-  await (source === 'communes' ? checkCommunesFile(file) : checkSiteFile(SITE_SOURCES[source], file))
-  return file
-}
-
 async function run(db: Kysely<Tables>, command: Command, file: TextFile, day: string): Promise<void> {
   // Where nothing was started yet, the territory that files are imported into is made as a first start makes it.
   await seedDemonstration(db, day, console.error)
   const territory = await territoryOf(db, command.territory)
   const options = { territory, dryRun: command.dryRun, onProgress: progressTeller() }
-  const report =
-    command.source === 'communes'
-      ? await importCommunes(db, file, options)
-      : await importSites(db, SITE_SOURCES[command.source], file, options)
+  const report = await command.importer.run(db, file, options)
   if (command.json) process.stdout.write(`${JSON.stringify(report)}\n`)
   else show(report, command.dryRun)
 }
@@ -150,13 +137,16 @@ function sentenceFor({ field, value, action, reason }: Problem): string {
 }
 
 async function main(command: Command): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'escale-import-'))
   try {
-    const file = await inspect(command)
+    const file = await fileOf(command.importer, command.file, folder)
     await withDatabase((db, config) => run(db, command, file, today(config)))
   } catch (error) {
     if (!(error instanceof WrongFile)) throw error
     console.error(error.message)
     process.exitCode = WRONG
+  } finally {
+    await rm(folder, { recursive: true })
   }
 }
 

@@ -82,7 +82,7 @@ test.each([
   [
     'a CSV for a GeoJSON',
     ['communes', join(SAMPLES, 'tiers-lieux.csv')],
-    /^Ce n’est pas un fichier GeoJSON de communes[^\n]+\n$/,
+    /^Ce n’est pas un fichier GeoJSON : [^\n]+\n$/,
   ],
   ['an unknown source', ['friches', 'x.csv'], /^Usage : npm run --silent import/],
   ['no file', ['communes'], /^Usage : npm run --silent import/],

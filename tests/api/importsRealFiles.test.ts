@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { NANTES_METROPOLE } from '../../data/nantes-metropole/territory.ts'
 import type { ImportReport } from '../../server/lib/importReport.ts'
+import { IMPORTERS } from '../../server/imports/importers.ts'
 import { inspectTextFile } from '../../server/lib/textFile.ts'
 import { cartofriches } from '../../server/sites/imports/cartofriches.ts'
 import { importSites } from '../../server/sites/imports/importSites.ts'
@@ -185,6 +186,32 @@ describe('the files as their producers publish them', () => {
           reason: 'Hors du territoire (commune 12083).',
         },
       ])
+    })
+
+    test('the stops of 2016: 3,335 rows of 2,263 stops, of which 2,254 stand in the metropolis', async () => {
+      await seeded()
+      const stops = async () => {
+        const importer = IMPORTERS.get('stops-tan')!
+        return importer.run(database().db, await file('tan-arretslocation-2016.json'), { territory })
+      }
+      const first = await stops()
+      const inside = await database()
+        .db.selectFrom('layerFeature')
+        .innerJoin('commune', 'commune.territory', 'layerFeature.territory')
+        .where(sql<boolean>`st_covers(commune.outline, layer_feature.geometry)`)
+        .select((eb) => eb.fn.count<number>('externalId').distinct().as('stops'))
+        .executeTakeFirstOrThrow()
+      const doubles = first.problems.filter(({ code }) => code === 'double_record').length
+      expect({ read: first.read, inside: inside.stops, doubles }).toEqual({ read: 3335, inside: 2254, doubles: 1070 })
+      expect(await stops()).toMatchObject({ taken: 0, unchanged: first.taken })
+    })
+
+    test('contours of Rennes are none of Nantes', async () => {
+      await seeded()
+      const importer = IMPORTERS.get('qpv-contours')!
+      const report = await importer.run(database().db, await file('qpv2015-rennes.geojson'), { territory })
+      expect(report).toMatchObject({ read: 6, taken: 0, refused: 6 })
+      expect(new Set(report.problems.map(({ code }) => code))).toEqual(new Set(['outside_territory']))
     })
   })
 })

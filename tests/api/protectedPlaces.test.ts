@@ -207,7 +207,12 @@ onBothDatabases('protected places', (database) => {
     }
     expect(leaks).toEqual([])
     // The walk is not blind: it reads these, and what it looks for is there for who may see it.
-    for (const path of ['/api/sites', '/api/rooms', '/api/timeline', '/api/occupancies', '/api/plans', '/api/messages'])
+    const read = ['/api/sites', '/api/rooms', '/api/timeline', '/api/occupancies', '/api/plans', '/api/messages']
+    const published = ['sites', 'buildings', 'rooms'].flatMap((of) => [
+      `/ogc/collections/${of}/items`,
+      `/ogc/collections/${of}/items/{featureId}`,
+    ])
+    for (const path of [...read, ...published, '/tiles/{layer}.json', '/tiles/{layer}/{z}/{x}/{y}.mvt'])
       expect(answered).toContain(path)
     for (const path of ['/api/sites', '/api/sites/{id}', '/api/sites.geojson', '/api/sites/{id}/sources'])
       expect(seenExactly).toContain(path)
@@ -220,7 +225,7 @@ onBothDatabases('protected places', (database) => {
   function requestOf(path: string, { parameters = [] }: Operation, search: string | undefined) {
     const query = parameters.filter((one) => one.in === 'query')
     if (search !== undefined && !query.some(({ name }) => name === 'search')) return null
-    const kind = /\/api\/([a-z]+?)s\/\{id\}/.exec(path)?.[1] ?? ''
+    const kind = /([a-z]+?)s\/(items\/)?\{(id|featureId)\}/.exec(path)?.[1] ?? ''
     const given: Record<string, string> = {
       territory: TERRITORY,
       on: '2027-02-01',
@@ -229,7 +234,16 @@ onBothDatabases('protected places', (database) => {
     }
     const wanted = query.filter(({ name, required }) => name in given && (required || name === 'territory'))
     return {
-      params: { id: ids[kind] ?? ids['site']!, kind: 'site', demandId: ids['demand']! },
+      params: {
+        id: ids[kind] ?? ids['site']!,
+        featureId: ids[kind] ?? ids['site']!,
+        kind: 'site',
+        layer: 'sites',
+        z: '0',
+        x: '0',
+        y: '0',
+        demandId: ids['demand']!,
+      },
       querystring: {
         ...Object.fromEntries(wanted.map(({ name }) => [name, given[name]])),
         ...(query.some(({ name }) => name === 'ids') ? { ids: `${ids['plan']},${ids['plan']}` } : {}),

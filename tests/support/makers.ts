@@ -33,7 +33,7 @@ export async function makeTerritory(db: Db): Promise<string> {
     .execute()
   await db
     .insertInto('neighbourhood')
-    .values({ territory: TERRITORY, code: BELLEVUE, name: 'Grand Bellevue', outline: null })
+    .values({ territory: TERRITORY, code: BELLEVUE, name: 'Grand Bellevue' })
     .execute()
   return TERRITORY
 }

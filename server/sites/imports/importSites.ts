@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { isDatabaseError } from '../../db/errors.ts'
 import type { Tables } from '../../db/tables.ts'
 import { openCsv } from '../../lib/csv.ts'
-import { ImportTally, type ImportReport, type Problem } from '../../lib/importReport.ts'
+import { ImportTally, type ImportOptions, type ImportReport, type Problem } from '../../lib/importReport.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import { textOf, WrongFile, type TextFile } from '../../lib/textFile.ts'
+import { logImport, oneImportAtATime } from '../../territories/importRuns.queries.ts'
 import { isProblem, type SiteFormat, type SiteSource, type Whereabouts } from './candidate.ts'
 import { KnownPlaces, sameName, type KnownPlace } from './doubles.ts'
 import {
@@ -15,9 +16,7 @@ import {
   faultOfOutline,
   groundOf,
   knownPlaces,
-  logImport,
   markSeen,
-  oneImportAtATime,
   recordsOf,
   type Ground,
   type ImportedFacts,
@@ -27,11 +26,7 @@ import {
 import { metresBetween, type LonLat } from './position.ts'
 import { Row } from './row.ts'
 
-export interface ImportOptions {
-  readonly territory: string
-  readonly dryRun?: boolean
-  /** Told how far the import is, as a share (0–1) of the file and in rows read. */
-  readonly onProgress?: (share: number, rows: number) => void
+interface Options extends ImportOptions {
   /** Rows to a transaction. */
   readonly batchRows?: number
 }
@@ -61,7 +56,7 @@ export async function importSites(
   db: Kysely<Tables>,
   source: SiteSource,
   file: TextFile,
-  { territory, dryRun = false, onProgress = () => {}, batchRows = 500 }: ImportOptions,
+  { territory, dryRun = false, onProgress = () => {}, run, batchRows = 500 }: Options,
 ): Promise<ImportReport> {
   let share = 0
   const { header, rows } = await openCsv(textOf(file, (bytes) => (share = bytes / file.bytes)))
@@ -91,7 +86,7 @@ export async function importSites(
   await importer.take(batch)
   onProgress(1, tally.read)
   const report = tally.report()
-  if (!dryRun) await logImport(db, territory, file, report)
+  if (!dryRun) await logImport(db, territory, file, report, run)
   return report
 }
 

@@ -3,8 +3,6 @@ import { asGeoJson, geomFromGeoJson, pointAt } from '../../db/geo.ts'
 import { reviseWithin } from '../../db/revise.ts'
 import type { Tables } from '../../db/tables.ts'
 import { Refusal } from '../../lib/refusal.ts'
-import type { TextFile } from '../../lib/textFile.ts'
-import type { ImportReport } from '../../lib/importReport.ts'
 import { exactly } from '../exactPlace.queries.ts'
 import { readSite } from '../sites.queries.ts'
 import type { SourcedFacts } from './candidate.ts'
@@ -126,11 +124,6 @@ export interface NewSite {
   asOf: string | null
 }
 
-/** One import at a time for a territory and a source, until the transaction ends. */
-export async function oneImportAtATime(trx: Transaction<Tables>, territory: string, source: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`import ${territory} ${source}`}, 0))`.execute(trx)
-}
-
 /** Makes the sites, with their records and where each field comes from. Outlines were checked before. */
 export async function addSites(
   trx: Transaction<Tables>,
@@ -212,26 +205,6 @@ export async function markSeen(
     .where('territory', '=', territory)
     .where('source', '=', source)
     .where(sql<boolean>`record_id = any(${recordIds}::text[])`)
-    .execute()
-}
-
-/** Keeps the report; rows outside the territory are only counted in it, as a national file has thousands. */
-export async function logImport(
-  db: Kysely<Tables>,
-  territory: string,
-  file: TextFile,
-  report: ImportReport,
-): Promise<void> {
-  const problems = report.problems.filter(({ code }) => code !== 'outside_territory')
-  await db
-    .insertInto('importRun')
-    .values({
-      territory,
-      source: report.source,
-      fileName: file.path.replace(/^.*[\\/]/, ''),
-      fileSha256: file.sha256,
-      report: JSON.stringify({ ...report, problems }),
-    })
     .execute()
 }
 
