@@ -27,6 +27,8 @@ import { allocationRoutes } from './allocation/allocation.routes.ts'
 import { comparisonRoutes } from './allocation/comparison/comparison.routes.ts'
 import { movesRoutes } from './allocation/changes/moves.routes.ts'
 import { proofRoutes } from './allocation/proof/proof.routes.ts'
+import { importsRoutes } from './imports/imports.routes.ts'
+import { importWork } from './imports/work.ts'
 import { gridRoutes } from './allocation/grid/grid.routes.ts'
 import { gridViolations } from './allocation/grid/grid.queries.ts'
 import { previewRoutes } from './allocation/preview/preview.routes.ts'
@@ -193,6 +195,9 @@ export async function buildApp({
   const jobs = startJobRunner(db, app.log, now, jobWork(db, now, config))
   app.decorate('jobs', jobs)
   app.addHook('onClose', () => jobs.stop())
+  const imports = startJobRunner(db, app.log, now, { ...importWork(db, now), onDead: tellDeadJob })
+  app.decorate('imports', imports)
+  app.addHook('onClose', () => imports.stop())
 
   await app.register(systemRoutes)
   await app.register(jobsRoutes)
@@ -207,6 +212,7 @@ export async function buildApp({
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
   await app.register(roomsRoutes)
+  await app.register(importsRoutes)
   await app.register(demandsRoutes)
   await app.register(messagesRoutes)
   await app.register(calendarRoutes(CALENDAR))
@@ -396,6 +402,8 @@ declare module 'fastify' {
     today: () => string
     plans: PlanRunner
     jobs: Loop
+    /** Imports, apart from the other work */
+    imports: Loop
     settings: { readonly config: Config; readonly databaseKind: 'postgres' | 'embedded'; readonly version: string }
   }
 }

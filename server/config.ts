@@ -20,6 +20,8 @@ export interface Config {
   readonly today: string | null
   /** Address of the public registry of companies that prefills an application; `null`: it is not asked */
   readonly registryUrl: string | null
+  /** Whether it may fetch open data at its producers' when somebody asks for it */
+  readonly online: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** How e-mail leaves; `null`: it does not, and messages stay in the application */
   readonly mail: Mail | null
@@ -81,6 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     oidc: oidc(env),
     today: day(env['ESCALE_TODAY']),
     registryUrl: registryUrl(env['ESCALE_REGISTRY_URL']),
+    online: choice('ESCALE_ONLINE', env['ESCALE_ONLINE'], ['no', 'yes'], 'no') === 'yes',
     logLevel: choice('LOG_LEVEL', env['LOG_LEVEL'], LOG_LEVELS, 'warn'),
     mail: mail(env['ESCALE_SMTP_URL'], env['ESCALE_MAIL_FROM']),
   }

@@ -21,6 +21,7 @@ import type { appealsContract } from './refusals/appeals.schema.ts'
 import type { committeeContract } from './committee/committee.schema.ts'
 import type { cohortsContract } from './cohorts/cohorts.schema.ts'
 import type { offersContract } from './offers/offers.schema.ts'
+import type { importsContract } from './imports/imports.schema.ts'
 import type { jobsContract } from './jobs/jobs.schema.ts'
 import type { calendarContract } from './messages/calendar.schema.ts'
 import type { messagesContract } from './messages/messages.schema.ts'
@@ -39,6 +40,7 @@ export type Api = ApiOf<
     typeof organisationsContract &
     typeof sitesContract &
     typeof roomsContract &
+    typeof importsContract &
     typeof demandsContract &
     typeof jobsContract &
     typeof messagesContract &
@@ -75,6 +77,7 @@ export type * from './territories/territories.schema.ts'
 export type * from './organisations/organisations.schema.ts'
 export type * from './sites/sites.schema.ts'
 export type * from './rooms/rooms.schema.ts'
+export type * from './imports/imports.schema.ts'
 export type * from './demands/demands.schema.ts'
 export type * from './jobs/jobs.schema.ts'
 export type * from './messages/messages.schema.ts'

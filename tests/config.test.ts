@@ -16,6 +16,7 @@ test('without any setting, Escale serves this machine on port 3000 with the embe
     oidc: null,
     today: null,
     registryUrl: null,
+    online: false,
     logLevel: 'warn',
     mail: null,
   })

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { Access } from '../server/contract.ts'
 import type * as AgreementPages from './agreements/pages.ts'
+import type * as ImportPages from './imports/pages.ts'
 import type * as RefusalPages from './refusals/pages.ts'
 import type * as OfferPages from './offers/pages.ts'
 import type * as CommitteePages from './committee/pages.ts'
@@ -45,6 +46,10 @@ const agreements = (name: keyof typeof AgreementPages) => async () => ({
   default: (await import('./agreements/pages.ts'))[name],
 })
 
+const imports = (name: keyof typeof ImportPages) => async () => ({
+  default: (await import('./imports/pages.ts'))[name],
+})
+
 const refusals = (name: keyof typeof RefusalPages) => async () => ({
   default: (await import('./refusals/pages.ts'))[name],
 })
@@ -81,6 +86,8 @@ export const routes = {
   '/locaux/:id': { section: 'map', page: () => import('./rooms/RoomPage.svelte') },
   '/locaux/:id/file': { section: 'map', right: 'offers.make', page: offers('LinePage') },
   '/locaux/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./rooms/EditRoomPage.svelte') },
+  '/donnees': { section: 'map', right: 'data.import', page: imports('DataPage') },
+  '/donnees/:id': { section: 'map', right: 'data.import', page: imports('ImportPage') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
   '/demandes/nouvelle': {
     section: 'demands',

@@ -29,6 +29,7 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     words: 'emporter la liste des sites en fichier',
     holders: { ...STUDY, municipality: 'territory' },
   },
+  'data.import': { words: 'importer des données ouvertes', holders: STUDY },
   'organisations.read': {
     words: 'lire les fiches des structures',
     holders: { ...STUDY, municipality: 'commune', member: 'organisation' },

@@ -35,6 +35,7 @@ const STANDINGS: Readonly<Record<Kind, RawBuilder<unknown>>> = {
   grid: whole('priority_grid'),
   call: whole('call_for_applications'),
   application: whole('application'),
+  import: whole('import_run'),
   committee_session: whole('committee_session'),
   agreement: AGREEMENT_STANDING,
   offer: sql`select offer.id, offer.territory, array[site.insee_code] as communes,

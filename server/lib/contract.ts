@@ -9,6 +9,7 @@ export type Access =
   | 'places.write'
   | 'places.exact'
   | 'places.export'
+  | 'data.import'
   | 'organisations.read'
   | 'organisations.write'
   | 'demands.read'
@@ -59,6 +60,7 @@ export type ObjectKind =
   | 'refusal'
   | 'appeal'
   | 'committee_session'
+  | 'import'
   | 'offer'
 
 /**

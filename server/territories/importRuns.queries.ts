@@ -4,8 +4,11 @@ import type { ImportReport } from '../lib/importReport.ts'
 import type { TextFile } from '../lib/textFile.ts'
 
 /** The report as it is kept: rows outside the territory are only counted in it, as a national file has thousands. */
-export const keptReport = (report: ImportReport): string =>
-  JSON.stringify({ ...report, problems: report.problems.filter(({ code }) => code !== 'outside_territory') })
+export function keptReport(report: ImportReport): string {
+  const problems = report.problems.filter(({ code }) => code !== 'outside_territory')
+  const outside = report.problems.filter(({ code, action }) => code === 'outside_territory' && action === 'refused')
+  return JSON.stringify({ ...report, problems, outside: outside.length })
+}
 
 /** Keeps what an import did: in the run that was begun for it, or in a new one. */
 export async function logImport(

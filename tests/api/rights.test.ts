@@ -259,6 +259,13 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /api/calendar': () => ({}),
   'POST /api/calendar': () => ({}),
   'DELETE /api/calendar': () => ({}),
+  'GET /api/imports/sources': list(),
+  'POST /api/imports': list({ source: 'communes' }),
+  'POST /api/imports/fetched': ({ territory }) => ({ body: { territory, source: 'communes' } }),
+  'GET /api/imports/{id}': of('importRun'),
+  'GET /api/imports/{id}/problems': of('importRun'),
+  'GET /api/imports/{id}/problems.csv': of('importRun'),
+  'POST /api/imports/{id}/write': of('importRun'),
   'GET /api/jobs': () => ({ querystring: { state: 'dead' } }),
   'POST /api/jobs/{id}/relaunch': of('plan'),
   'GET /api/people': list(),
@@ -290,6 +297,7 @@ const LISTED: Readonly<Record<string, string>> = {
   'GET /api/occupancies': 'occupancy',
   'GET /api/timeline': 'site',
   'GET /api/cohorts': 'cohort',
+  'GET /api/imports/sources': 'importRun',
   'GET /api/plans': 'plan',
   'GET /api/refusals': 'refusal',
   'GET /api/appeals': 'appeal',
@@ -490,6 +498,17 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
       })
       .returning('id'),
   )
+  const importRun = await idOf(
+    db
+      .insertInto('importRun')
+      .values({
+        territory,
+        source: commune === REZE ? 'communes' : 'parcels',
+        fileName: 'fichier.json',
+        report: JSON.stringify({ read: 0, taken: 0, mended: 0, refused: 0, unchanged: 0, problems: [] }),
+      })
+      .returning('id'),
+  )
   const plan = await idOf(
     db
       .insertInto('plan')
@@ -603,6 +622,7 @@ async function makeWorld({ db }: TestDatabase, territory: string, commune: strin
     demand,
     occupancy,
     cohort,
+    importRun,
     plan,
     placement,
     offer,

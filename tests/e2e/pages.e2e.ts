@@ -24,6 +24,7 @@ const PAGES = [
   '/locaux/{room}',
   '/locaux/{room}/file',
   '/locaux/{room}/modifier',
+  '/donnees',
   '/demandes',
   '/demandes/nouvelle',
   '/demandes/{demand}',

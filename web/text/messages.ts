@@ -73,6 +73,8 @@ export const text = french({
       offer_next: 'Proposition à la structure suivante',
       tell_applicants: 'Annonce du suivi des candidatures',
       remind_committee: 'Rappel des notes attendues pour le comité',
+      import: 'Import d’un jeu de données',
+      forget_import_files: 'Effacement des fichiers jamais importés',
       forget_drafts: 'Effacement des brouillons de candidature abandonnés',
     } as Readonly<Record<string, string>>,
     trial: {

@@ -71,6 +71,7 @@ export const text = french({
     noSitesWhy: 'Ajoutez un premier site, ou importez ceux d’un jeu de données ouvert.',
     newSite: 'Nouveau site',
     archives: 'Voir les sites archivés',
+    data: 'Importer des données',
     sheet: 'Agrandir ou réduire la liste',
     rentFrom: (rent: string) => `dès ${rent} par mois`,
   },

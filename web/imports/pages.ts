@@ -1,0 +1,3 @@
+/** The pages of this room, loaded together. */
+export { default as DataPage } from './DataPage.svelte'
+export { default as ImportPage } from './ImportPage.svelte'
