@@ -23,7 +23,7 @@ export interface Importer {
 }
 
 const ofSites = (source: SiteSource): Importer => ({
-  inZip: /\.csv$/i,
+  inZip: /\.(csv|(geo)?json)$/i,
   check: (file) => checkSiteFile(source, file),
   run: (db, file, options) => importSites(db, source, file, options),
 })

@@ -409,6 +409,61 @@ onBothDatabases('imports', (database) => {
     })
   })
 
+  test('brownfields come as GeoJSON too, in the shape of the Cerema’s service, and are the same records as in a CSV', async () => {
+    await makeTerritory(database().db)
+    await communes()
+    const area = (west: number, south: number) => ({
+      type: 'MultiPolygon',
+      coordinates: [[[[west, south], [west + 0.002, south], [west + 0.002, south + 0.002], [west, south + 0.002], [west, south]]]],
+    }) // prettier-ignore
+    const properties = {
+      site_nom: 'Minoterie',
+      site_type: 'friche industrielle',
+      comm_insee: '44143',
+      site_statut: 'friche sans projet',
+      unite_fonciere_surface: 4200.5,
+      unite_fonciere_refcad: "['44143000AB0012', '44143000AB0013']",
+      proprio_type: ['c', 'o', 'm'],
+      site_actu_date: null,
+    }
+    const features = [
+      { type: 'Feature', properties: { ...properties, site_id: '44143_9' }, geometry: area(-1.561, 47.179) },
+      {
+        type: 'Feature',
+        properties: { ...properties, site_id: '44109_8', site_nom: 'Garage', comm_insee: '44109', geompoint: { type: 'Point', coordinates: [-1.55, 47.21] } },
+        geometry: area(-1.551, 47.209),
+      },
+      { type: 'Feature', properties: { ...properties, site_id: '35001_1', comm_insee: '35001' }, geometry: { type: 'Point', coordinates: [-1.7, 48.1] } },
+      { type: 'Feature', properties: { ...properties, site_id: '44109_7' }, geometry: null },
+    ] // prettier-ignore
+    const file = await written(
+      'friches.geojson',
+      JSON.stringify({ type: 'FeatureCollection', count: 4, next: null, features }),
+    )
+    const take = () => importSites(database().db, cartofriches, file, { territory: TERRITORY })
+    const report = await take()
+    expect(counts(report)).toEqual({ source: 'cartofriches', read: 4, taken: 2, mended: 1, refused: 2, unchanged: 0 })
+    expect(fates(report)).toEqual([
+      '1 geompoint mended point_from_outline',
+      '3 comm_insee refused outside_territory',
+      '4 geompoint refused position_missing',
+    ])
+    expect(await stored()).toMatchObject([
+      { recordId: '44109_8', name: 'Garage', point: 'POINT(-1.55 47.21)', areaM2: 4200.5 },
+      {
+        recordId: '44143_9',
+        name: 'Minoterie',
+        parcelRefs: ['44143000AB0012', '44143000AB0013'],
+        outline: expect.stringMatching(/^MULTIPOLYGON\(\(\(-1\.561 47\.179,-1\.559 47\.179,/) as string,
+      },
+    ])
+    expect(counts(await take())).toMatchObject({ taken: 0, unchanged: 2 })
+    const none = await written('vide.geojson', '{"type":"FeatureCollection","features":[]}')
+    await expect(importSites(database().db, cartofriches, none, { territory: TERRITORY })).rejects.toThrow(
+      'ne contient aucun objet',
+    )
+  })
+
   test('a file of windows-1252 is read as such, and the report says so', async () => {
     await makeTerritory(database().db)
     const path = join(folder, 'old.csv')

@@ -2,10 +2,9 @@ import type { Kysely, Transaction } from 'kysely'
 import { isDeepStrictEqual } from 'node:util'
 import { isDatabaseError } from '../../db/errors.ts'
 import type { Tables } from '../../db/tables.ts'
-import { openCsv } from '../../lib/csv.ts'
 import { ImportTally, type ImportOptions, type ImportReport, type Problem } from '../../lib/importReport.ts'
 import { Refusal } from '../../lib/refusal.ts'
-import { textOf, WrongFile, type TextFile } from '../../lib/textFile.ts'
+import { WrongFile, type TextFile } from '../../lib/textFile.ts'
 import { logImport, oneImportAtATime } from '../../territories/importRuns.queries.ts'
 import { isProblem, type SiteFormat, type SiteSource, type Whereabouts } from './candidate.ts'
 import { KnownPlaces, sameName, type KnownPlace } from './doubles.ts'
@@ -25,6 +24,7 @@ import {
 } from './imports.queries.ts'
 import { metresBetween, type LonLat } from './position.ts'
 import { Row } from './row.ts'
+import { openRows } from './rows.ts'
 
 interface Options extends ImportOptions {
   /** Rows to a transaction. */
@@ -47,7 +47,7 @@ const SAME_POSITION_M = 1
 const FARTHEST_FROM_TOWN_HALL_M = 15_000
 
 /**
- * Imports sites from a CSV, row by row as it is read, some hundred rows to a transaction: stopped in the middle and run
+ * Imports sites from a CSV or a GeoJSON, row by row as it is read, some hundred rows to a transaction: stopped in the middle and run
  * again, it ends as if it had run once. What a person wrote is kept against the source, field by field; what the source
  * no longer knows is not erased.
  * @throws WrongFile when the columns are not those of the source, before anything is written
@@ -59,7 +59,7 @@ export async function importSites(
   { territory, dryRun = false, onProgress = () => {}, run, batchRows = 500 }: Options,
 ): Promise<ImportReport> {
   let share = 0
-  const { header, rows } = await openCsv(textOf(file, (bytes) => (share = bytes / file.bytes)))
+  const { header, rows } = await openRows(file, (bytes) => (share = bytes / file.bytes))
   const format = formatOf(source, header, file)
 
   const tally = new ImportTally(source.id)
@@ -69,11 +69,11 @@ export async function importSites(
   const importer = await SiteImporter.over(db, source, format, territory, dryRun, tally, ground)
   let batch: { row: Row; place: Whereabouts }[] = []
   for await (const read of rows) {
-    if ('fault' in read) {
-      tally.refused(quotesOpen(read.line, read.text))
+    if (!(read instanceof Row)) {
+      tally.refused(read)
       continue
     }
-    const row = new Row(read.line, header, read.cells)
+    const row = read
     const place = row.isBroken ? null : format.whereabouts(row)
     if (place === null) tally.refused(...row.problems)
     else if (isProblem(place)) tally.refused(...row.problems, place)
@@ -345,12 +345,14 @@ function isSame(field: ImportedField, before: unknown, after: unknown): boolean 
   if (field === 'point' && Array.isArray(before)) {
     return metresBetween(before as unknown as LonLat, after as LonLat) <= SAME_POINT_M
   }
+  // The standards write whole square metres.
+  if (field === 'areaM2' && typeof before === 'number') return Math.round(before) === Math.round(after as number)
   return isDeepStrictEqual(before, after)
 }
 
 /** @throws WrongFile when the file has not the columns of the source: for who wants to know before opening a database */
 export async function checkSiteFile(source: SiteSource, file: TextFile): Promise<void> {
-  const { header, rows } = await openCsv(textOf(file))
+  const { header, rows } = await openRows(file)
   await rows.next()
   await rows.return(undefined)
   formatOf(source, header, file)
@@ -384,13 +386,4 @@ const readAsWindows = ({ path }: TextFile): Problem => ({
   action: 'reported',
   code: 'windows_1252',
   reason: 'Le fichier n’est pas en UTF-8 : il a été lu comme windows-1252.',
-})
-
-const quotesOpen = (line: number, text: string): Problem => ({
-  line,
-  field: '',
-  value: text.slice(0, 200),
-  action: 'refused',
-  code: 'quotes_open',
-  reason: 'Un guillemet ouvert n’est jamais fermé : la ligne est illisible, la lecture reprend à la suivante.',
 })
