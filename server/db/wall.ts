@@ -144,7 +144,7 @@ export async function raiseWall<Schema>(db: Kysely<Schema>): Promise<void> {
       and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
     order by proname`.execute(db)
   const statements = [
-    'grant select on room_held to escale_walled',
+    'grant select on room_held, room_taken to escale_walled',
     ...triggers.map(({ name }) => `alter function ${name}() security definer set search_path = public, pg_temp`),
     ...tables.flatMap((table) => policiesOf(table.name, WALL[table.name] ?? unlisted(table.territorial))),
   ].join(';\n')

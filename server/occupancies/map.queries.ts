@@ -23,7 +23,7 @@ export async function siteFeatures(db: Kysely<Tables>, { on, ...filters }: MapQu
   const day = { from: on, until: addDays(on, 1) }
   const { rows } = await sql<{ text: string }>`
       with held as (
-        select room_id, sum(workstations) as workstations from room_held
+        select room_id, sum(workstations) as workstations from room_taken
         where during @> ${on}::date group by room_id
       ), chosen as (
         select site.id, site.permanence, site.status, site.insee_code, site.usable, site.demonstration,

@@ -27,24 +27,30 @@ export const siteHosts = (period: Span): RawBuilder<boolean> =>
  * Most workstations of `room` (a column or an id) that are held on one and the same day of the period.
  * The count can only rise on the day an occupancy starts, so only those days, and the first one, are counted.
  * @param except an occupancy that does not count: the one being changed
+ * @param of `room_taken` counts what is offered too
  */
-export function mostHeld(room: RawBuilder<unknown>, period: Span, except: string | null = null): RawBuilder<number> {
+export function mostHeld(
+  room: RawBuilder<unknown>,
+  period: Span,
+  except: string | null = null,
+  of: 'room_held' | 'room_taken' = 'room_held',
+): RawBuilder<number> {
   const counts = sql`other.room_id = ${room} and other.id is distinct from ${except}::uuid`
   const first = sql`${period.from}::date`
   return sql<number>`coalesce((
     select max(held) from (
-      select (select sum(other.workstations) from room_held as other where ${counts} and other.during @> day) as held
-      from (select greatest(lower(other.during), ${first}) as day from room_held as other
+      select (select sum(other.workstations) from ${sql.table(of)} as other where ${counts} and other.during @> day) as held
+      from (select greatest(lower(other.during), ${first}) as day from ${sql.table(of)} as other
             where ${counts} and other.during && ${range(period)}) as starts
     ) as on_each_start), 0)::int`
 }
 
-/** Whether the room in the query, joined with its site, is free on every day of the period. See `roomFilters`. */
+/** Whether the room in the query, joined with its site, is neither held nor offered on any day of the period. See `roomFilters`. */
 export const roomIsFree = (period: Span, workstations = 1): RawBuilder<boolean> =>
   sql`(${siteHosts(period)} and case when room.shared
-    then room.workstations - ${mostHeld(sql.ref('room.id'), period)} >= ${workstations}
-    else not exists (select from room_held where room_held.room_id = room.id
-                     and room_held.during && ${range(period)}) end)`
+    then room.workstations - ${mostHeld(sql.ref('room.id'), period, null, 'room_taken')} >= ${workstations}
+    else not exists (select from room_taken where room_taken.room_id = room.id
+                     and room_taken.during && ${range(period)}) end)`
 
 /** Who is in a room on some day of the period, by start. */
 export async function holdersOf(

@@ -22,6 +22,12 @@ export const roomNotFound = (id: string) =>
   new Refusal(404, 'room_not_found', `Aucun local ne porte l’identifiant ${id}.`)
 
 export const roomViolations: Violations = {
+  room_stays_as_offered: {
+    status: 409,
+    code: 'room_offered',
+    sentence:
+      'Ce local est proposé à une structure, qui n’a pas encore répondu. Retirez la proposition (Offres), ou attendez la réponse, puis recommencez.',
+  },
   room_shared_counts_workstations: {
     code: 'workstations_missing',
     field: 'workstations',

@@ -176,7 +176,7 @@ export const roomsContract = {
     summary: 'Change, archive or restore a room; `equipment` and `rents` replace them all',
     description:
       '409 `room_held` (archiving a room that is held now or later), `room_overfull` (fewer workstations than are held) ' +
-      'or `room_has_occupancies` (shared or not is fixed by then), with `heldBy`: who, from when until when.',
+      'or `room_has_occupancies` (shared or not is fixed by then), with `heldBy`: who, from when until when; `room_offered`.',
     tags,
     access: 'places.write',
     about: { 'params.id': 'room' },

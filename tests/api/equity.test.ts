@@ -8,8 +8,8 @@ import {
   makeDemand,
   makeOccupancy,
   makeOrganisation,
+  makeOffer,
   makeRefusal,
-  makeRoom,
   makeTerritory,
   NANTES,
   REZE,
@@ -41,15 +41,7 @@ onBothDatabases('the equity report', (database) => {
     await make(inReze, { status: 'withdrawn' })
     await make(inReze, { status: 'draft', submittedOn: null })
     for (let more = 0; more < 2; more++) await make(inReze)
-    const offered = {
-      territory: TERRITORY,
-      demandId: await make(inNantes),
-      organisationId: inNantes,
-      roomId: await makeRoom(db),
-      during: during('2027-01-01', '2028-01-01'),
-      answerBy: '2026-12-24',
-    }
-    await db.insertInto('offer').values(offered).execute()
+    await makeOffer(db, { organisationId: inNantes, demandId: await make(inNantes) })
     for (let more = 0; more < 2; more++) await make(inNantes)
   }
   const groupsOf = (report: Awaited<ReturnType<typeof ask>>, dimension: string) =>

@@ -8,6 +8,7 @@ import {
   during,
   makeBuilding,
   makeOccupancy,
+  makeOffer,
   makeOrganisation,
   makeRoom,
   makeSite,
@@ -611,6 +612,27 @@ onBothDatabases('rooms', (database) => {
         heldBy: [{ from: '2020-01-01', until: '2021-01-01', workstations: 1 }],
       })
       expect(await read(room.id)).toEqual(shared)
+    })
+
+    test('a room with an open offer is not free then, and neither archived nor let otherwise before the answer', async () => {
+      const { db } = database()
+      const id = await makeRoom(db, { name: 'Atelier offert', workstations: 4 })
+      const offerId = await makeOffer(db, { roomId: id })
+      const free = (from: string, until: string) => found({ freeFrom: from, freeUntil: until })
+      expect([await free('2027-06-01', '2027-07-01'), await free('2028-01-01', '2028-02-01')]).toEqual([
+        [],
+        ['Atelier offert'],
+      ])
+      const room = await read(id)
+      for (const patch of [{ archived: true }, { shared: true }])
+        expect(await refusedChange(room, patch)).toMatchObject({ status: 409, code: 'room_offered' })
+      await db
+        .updateTable('offer')
+        .set({ state: 'withdrawn', closedAt: '2026-11-24T09:00:00Z' })
+        .where('id', '=', offerId)
+        .execute()
+      expect(await free('2027-06-01', '2027-07-01')).toEqual(['Atelier offert'])
+      expect(await change(room, { shared: true })).toMatchObject({ shared: true })
     })
   })
 })

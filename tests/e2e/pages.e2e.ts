@@ -80,6 +80,9 @@ const PAGES = [
   '/equite',
   '/comite',
   '/comite/nouveau',
+  '/comite/{session}',
+  '/comite/{session}/modifier',
+  '/comite/{session}/compte-rendu',
   '/nulle-part',
 ]
 const KINDS = {
@@ -96,6 +99,7 @@ const KINDS = {
   refusal: 'refusals',
   appeal: 'appeals',
   offer: 'offers',
+  session: 'committee-sessions',
 }
 const SCREENS = [
   { name: 'in the light, at a desk', width: 1280, height: 800, colorScheme: 'light' as const },
@@ -170,6 +174,10 @@ for (const path of PAGES) {
 async function addressOf(path: string, url: string): Promise<string> {
   const kind = /\{(\w+)\}/.exec(path)?.[1] as keyof typeof KINDS | undefined
   if (kind === undefined) return path
-  const { items } = (await (await fetch(`${url}/api/${KINDS[kind]}?limit=1`)).json()) as { items: { id: string }[] }
-  return path.replace(/\{\w+\}/, items[0]!.id)
+  const { items } = (await (await fetch(`${url}/api/${KINDS[kind]}`)).json()) as {
+    items: { id: string; state?: string }[]
+  }
+  // Minutes are there once a session is closed.
+  const shown = path.endsWith('/compte-rendu') ? items.find(({ state }) => state === 'closed') : items[0]
+  return path.replace(/\{\w+\}/, shown!.id)
 }

@@ -45,6 +45,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function makeTemplate(serverUrl: string): Promise<void> {
   const client = new pg.Client(serverUrl)
+  // Stopped under it after a migration failed, the server would hide that failure by this one.
+  client.on('error', () => {})
   await client.connect()
   await client.query(`create database ${TEMPLATE}`)
   const databaseUrl = Object.assign(new URL(serverUrl), { pathname: TEMPLATE }).href

@@ -154,6 +154,25 @@ export async function makeOccupancy(db: Db, given: Given<'occupancy'> = {}): Pro
   )
 }
 
+/** An open offer of the year 2027, of a room and to a demand of its own unless they are given. */
+export async function makeOffer(db: Db, given: Given<'offer'> = {}): Promise<string> {
+  const organisationId = given.organisationId ?? (await makeOrganisation(db))
+  return idOf(
+    db
+      .insertInto('offer')
+      .values({
+        territory: TERRITORY,
+        during: during('2027-01-01', '2028-01-01'),
+        answerBy: '2026-12-24',
+        ...given,
+        organisationId,
+        roomId: given.roomId ?? (await makeRoom(db)),
+        demandId: given.demandId ?? (await makeDemand(db, { organisationId })),
+      })
+      .returning('id'),
+  )
+}
+
 /** A refusal that was sent, its demand with it; of a demand that waits unless it is given. */
 export async function makeRefusal(db: Db, given: Given<'refusal'> = {}): Promise<string> {
   const demandId = given.demandId ?? (await makeDemand(db))
