@@ -47,6 +47,7 @@ import { cohortsRoutes } from './cohorts/cohorts.routes.ts'
 import { today, type Config } from './config.ts'
 import type { Tables } from './db/tables.ts'
 import { equityRoutes } from './equity/equity.routes.ts'
+import { exportsRoutes } from './exports/exports.routes.ts'
 import { refusalOf } from './db/violations.ts'
 import { demandsRoutes } from './demands/demands.routes.ts'
 import { demandViolations } from './demands/demands.queries.ts'
@@ -235,6 +236,7 @@ export async function buildApp({
   await app.register(offersRoutes)
   await app.register(ogcRoutes)
   await app.register(tilesRoutes)
+  await app.register(exportsRoutes)
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true, uiConfig: { docExpansion: 'none' } })
   app.get('/api/openapi.json', { config: { access: 'anyone' }, schema: { hide: true } }, async () => app.swagger())
 

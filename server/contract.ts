@@ -15,6 +15,7 @@ import type { pathwayContract } from './agreements/pathway.schema.ts'
 import type { rentGridContract } from './agreements/rentGrid.schema.ts'
 import type { applicationsContract } from './applications/applications.schema.ts'
 import type { refusalsContract } from './refusals/refusals.schema.ts'
+import type { exportsContract } from './exports/exports.schema.ts'
 import type { equityContract } from './equity/equity.schema.ts'
 import type { appealsContract } from './refusals/appeals.schema.ts'
 import type { committeeContract } from './committee/committee.schema.ts'
@@ -65,7 +66,8 @@ export type Api = ApiOf<
     typeof gridContract &
     typeof comparisonContract &
     typeof committeeContract &
-    typeof offersContract
+    typeof offersContract &
+    typeof exportsContract
 >
 
 export type * from './db/codes.ts'

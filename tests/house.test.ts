@@ -28,6 +28,7 @@ const ROOMS = [
   'equity',
   'ogc',
   'tiles',
+  'exports',
   'siting',
   'programme',
   'economics',

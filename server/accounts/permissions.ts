@@ -25,6 +25,10 @@ export const PERMISSIONS: Readonly<Record<Right, Rule>> = {
     words: 'voir où est un lieu protégé',
     holders: { ...DIRECTION, member: 'organisation' },
   },
+  'places.export': {
+    words: 'emporter la liste des sites en fichier',
+    holders: { ...STUDY, municipality: 'territory' },
+  },
   'data.import': { words: 'importer des données ouvertes', holders: STUDY },
   'organisations.read': {
     words: 'lire les fiches des structures',

@@ -1,5 +1,5 @@
 /** How French sentences name the codes, in French and in the middle of a sentence. */
-import type { Equipment, RoomKind, SiteStatus, Stage } from './codes.ts'
+import type { Equipment, Permanence, RoomKind, SiteStatus, Stage } from './codes.ts'
 
 export const KIND: Readonly<Record<RoomKind, string>> = {
   private_office: 'bureau privatif',
@@ -49,3 +49,5 @@ export const SITE_STATUS: Readonly<Record<SiteStatus, string>> = {
   open: 'ouvert',
   closed: 'fermé',
 }
+
+export const PERMANENCE: Readonly<Record<Permanence, string>> = { permanent: 'permanent', transitional: 'transitoire' }

@@ -8,6 +8,7 @@ export type Access =
   | 'signedIn'
   | 'places.write'
   | 'places.exact'
+  | 'places.export'
   | 'data.import'
   | 'organisations.read'
   | 'organisations.write'

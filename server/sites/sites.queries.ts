@@ -130,14 +130,16 @@ export async function readSite(db: Kysely<Tables>, id: string, exact = NO_REACH)
   return row
 }
 
+/** @param others conditions on `site` besides those of the filters */
 export async function listSites(
   db: Kysely<Tables>,
   { cursor, limit = 50, archived = false, ...filters }: Query,
   exact: Reach,
+  others: readonly RawBuilder<boolean>[] = [],
 ) {
   const matching = sitesOf(db, exact)
     .where('site.archivedAt', archived ? 'is not' : 'is', null)
-    .where((eb) => eb.and(siteConditions(filters, EXACT_SEARCHED)))
+    .where((eb) => eb.and([...siteConditions(filters, EXACT_SEARCHED), ...others]))
   let page = matching
     .select(siteColumns)
     .orderBy(NAME)

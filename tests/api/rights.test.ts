@@ -67,6 +67,10 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   }),
   'PATCH /api/sites/{id}': of('site', renamed),
+  'GET /api/exports/sites/{format}': ({ territory }) => ({
+    params: { format: 'csv' },
+    querystring: { territory: territory! },
+  }),
   'POST /api/buildings': ({ site }) => ({ body: { siteId: site, name: 'Halle' } }),
   'PATCH /api/buildings/{id}': of('building', renamed),
   'POST /api/rooms': ({ building }) => ({

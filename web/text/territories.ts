@@ -75,4 +75,20 @@ export const text = french({
     sheet: 'Agrandir ou réduire la liste',
     rentFrom: (rent: string) => `dès ${rent} par mois`,
   },
+  exports: {
+    open: 'Exporter',
+    title: 'Exporter les sites de la liste',
+    what: 'Le fichier contient tous les sites qui répondent aux filtres. Un lieu protégé y figure par son numéro, à 500 m près.',
+    formats: [
+      ['xlsx', 'Classeur (XLSX)', 'pour Excel ou LibreOffice'],
+      ['csv', 'Tableau (CSV)', 'pour tous les tableurs'],
+      ['geojson', 'GeoJSON', 'pour les cartes en ligne'],
+      ['gpkg', 'GeoPackage', 'pour QGIS'],
+      [
+        'cnig-friches',
+        'Friches au standard CNIG (CSV)',
+        'les sites transitoires, à publier ou à envoyer à Cartofriches ; sans lieu protégé ni site inventé',
+      ],
+    ] as const,
+  },
 })

@@ -27,6 +27,22 @@ const SITE_TYPES = [
   'mixte',
 ] as const
 
+/** Every list of the standard has these too. */
+const ANY_LIST = ['inconnu', 'autre', 'sans objet'] as const
+
+/** What a description says of the columns that a site has no field for. */
+const DESCRIBED = {
+  site_statut: 'Statut dans Cartofriches',
+  site_occupation: 'Occupation',
+  activite_libelle: 'Activité passée',
+  bati_etat: 'Bâti',
+  sol_pollution_existe: 'Pollution du sol',
+  site_reconv_type: 'Reconversion envisagée',
+  source_nom: 'Repérée par',
+  site_url: 'Fiche',
+} as const
+type Described = keyof typeof DESCRIBED | 'site_type'
+
 /** The producer's mask over the name of a natural person. */
 const MASKED = '_X_'
 const PARCEL = /^[0-9A-Z]{14}$/
@@ -80,14 +96,14 @@ const standard: SiteFormat = {
       ...(owner === null ? {} : { owner }),
       description: describe([
         [null, type],
-        ['Statut dans Cartofriches', status],
-        ['Occupation', known(row.text('site_occupation'))],
-        ['Activité passée', row.text('activite_libelle', 500)],
-        ['Bâti', known(row.text('bati_etat'))],
-        ['Pollution du sol', known(row.text('sol_pollution_existe'))],
-        ['Reconversion envisagée', known(row.text('site_reconv_type'))],
-        ['Repérée par', row.text('source_nom')],
-        ['Fiche', row.text('site_url', 500)],
+        [DESCRIBED.site_statut, status],
+        [DESCRIBED.site_occupation, known(row.text('site_occupation'))],
+        [DESCRIBED.activite_libelle, row.text('activite_libelle', 500)],
+        [DESCRIBED.bati_etat, known(row.text('bati_etat'))],
+        [DESCRIBED.sol_pollution_existe, known(row.text('sol_pollution_existe'))],
+        [DESCRIBED.site_reconv_type, known(row.text('site_reconv_type'))],
+        [DESCRIBED.source_nom, known(row.text('source_nom'))],
+        [DESCRIBED.site_url, row.text('site_url', 500)],
       ]),
     }
   },
@@ -122,8 +138,8 @@ const points: SiteFormat = {
       name: `Friche ${row.raw('site_id')}`,
       status: statusOf(status),
       description: describe([
-        ['Statut dans Cartofriches', known(status)],
-        ['Repérée par', row.text('producteur')],
+        [DESCRIBED.site_statut, known(status)],
+        [DESCRIBED.source_nom, row.text('producteur')],
       ]),
     }
   },
@@ -240,4 +256,54 @@ function describe(
     .map(([label, text]) => (label === null ? `${text![0]!.toUpperCase()}${text!.slice(1)}.` : `${label} : ${text}.`))
     .join(' ')
     .slice(0, 4000)
+}
+
+/** The values that the standard allows, of columns that are described. */
+const CODES: Partial<Record<Described, readonly string[]>> = {
+  site_statut: ['friche potentielle', 'friche sans projet', 'friche avec projet', 'friche reconvertie', ...ANY_LIST],
+  site_occupation: [
+    ...['totalement inoccupé', 'partiellement inoccupé', 'occupation transitoire ou temporaire'],
+    ...['occupation illicite supposée', 'occupation illicite avérée', ...ANY_LIST],
+  ],
+  bati_etat: [
+    ...['dégradation inexistante ou faible', 'dégradation moyenne', 'dégradation très importante'],
+    ...['dégradation hétérogène', ...ANY_LIST],
+  ],
+  sol_pollution_existe: [
+    ...['pollution inexistante', 'pollution traitée', 'pollution peu probable', 'pollution supposée'],
+    ...['pollution avérée', ...ANY_LIST],
+  ],
+  site_reconv_type: [
+    ...['habitat', 'bureau', 'commerce', 'industrie', 'autres activités économiques', 'équipement public'],
+    ...["aménagement d'espace public", 'renaturation', 'panneaux photovoltaïques', 'énergie, hors photovoltaïque'],
+    ...['mixte', ...ANY_LIST],
+  ],
+}
+const LABELS = Object.entries(DESCRIBED) as [Described, string][]
+const PART = new RegExp(`(?:^|(?<=\\.) )(${LABELS.map(([, label]) => label).join('|')}) : `)
+
+/**
+ * The columns that a description of ours was made of: what `describe` was given, for an export of what was imported. A
+ * value that the standard does not allow is left out.
+ */
+export function columnsDescribed(description: string): Partial<Record<Described, string>> {
+  const [first = '', ...parts] = description.split(PART)
+  const columns: Partial<Record<Described, string>> = {}
+  const type = `${first.slice(0, 1).toLowerCase()}${first.slice(1).replace(/\.$/, '')}`
+  if (SITE_TYPES.some((code) => code === type)) columns.site_type = type
+  let last = -1
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const [label, value] = [parts[at]!, parts[at + 1]!.replace(/\.$/, '')]
+    const place = LABELS.findIndex(([, words]) => words === label)
+    const [column] = LABELS[place]!
+    const before = LABELS[last]?.[0]
+    if (place > last && (CODES[column]?.includes(value) ?? true)) {
+      columns[column] = value
+      last = place
+    } else if (before !== undefined && CODES[before] === undefined) {
+      // Somebody wrote what looks like a label of ours.
+      columns[before] += `. ${label} : ${value}`
+    }
+  }
+  return columns
 }

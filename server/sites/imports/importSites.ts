@@ -345,6 +345,8 @@ function isSame(field: ImportedField, before: unknown, after: unknown): boolean 
   if (field === 'point' && Array.isArray(before)) {
     return metresBetween(before as unknown as LonLat, after as LonLat) <= SAME_POINT_M
   }
+  // The standards write whole square metres.
+  if (field === 'areaM2' && typeof before === 'number') return Math.round(before) === Math.round(after as number)
   return isDeepStrictEqual(before, after)
 }
 

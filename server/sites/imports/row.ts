@@ -1,4 +1,5 @@
 import type { Action, Problem } from '../../lib/importReport.ts'
+import { plainOfCell } from '../../lib/csvText.ts'
 import { isDay } from '../../lib/span.ts'
 
 /** How producers write that they don't know. An empty cell is the standard's own way and no dirt. */
@@ -61,7 +62,7 @@ export class Row {
   /** A text of at most `longest` characters; null: unknown. */
   text(field: string, longest = 200): string | null {
     const raw = this.raw(field)
-    const text = raw?.replaceAll(CONTROL, ' ').replaceAll(/\s+/g, ' ').trim() ?? ''
+    const text = (raw === null ? null : plainOfCell(raw))?.replaceAll(CONTROL, ' ').replaceAll(/\s+/g, ' ').trim() ?? ''
     if (text === '') return null
     if (NOT_AVAILABLE.test(text)) {
       this.mend(field, raw, 'not_available', `« ${text} » : laissé inconnu.`)
