@@ -110,6 +110,9 @@ const COLUMNS = [
   sql<ApplicationContent>`application.content`.as('content'),
   sql<DemandStatus | null>`demand.status`.as('demandStatus'),
   IS_OFFERED.as('isOffered'),
+  sql<boolean>`exists (select from refusal where refusal.demand_id = demand.id and refusal.state in ('sent', 'overturned'))`.as(
+    'answered',
+  ),
   sql<Application['call']>`case when call.id is not null
     then json_build_object('id', call.id, 'name', call.name, 'closesOn', call.closes_on) end`.as('call'),
   sql<Application['documents']>`(

@@ -146,6 +146,7 @@ export const Application = Type.Object({
   enteredBy: oneOf(ENTERED_BY),
   heldBy: oneOf(['nobody', 'caller', 'other'] as const, 'Whose account it is attached to'),
   state: oneOf(APPLICATION_STATES),
+  answered: Type.Boolean({ description: 'A refusal was sent; an appeal may have overturned it since' }),
   content: ApplicationContent,
   missing: Type.Array(Missing, { description: 'What keeps a draft from being sent; empty afterwards' }),
   documents: Type.Array(ApplicationDocument),

@@ -15,13 +15,14 @@ const momentOf = ({ heldOn, heldFrom }: Told): string => `le ${frenchDay(heldOn)
 const placeOf = ({ place }: Told): string => (place === null ? 'lieu à préciser' : place)
 const OPEN = 'Pour voir les demandes et les noter, ouvrez Comité, puis la séance.'
 
-interface Seated {
+export interface Seated {
   readonly seatId: string
   readonly personId: string
   readonly demonstration: boolean
 }
 
-const seatsOf = (db: Kysely<Tables>, sessionId: string, invited: boolean): Promise<Seated[]> =>
+/** Those who sit and were, or were not yet, invited. */
+export const seatedIn = (db: Kysely<Tables>, sessionId: string, invited: boolean): Promise<Seated[]> =>
   db
     .selectFrom('committeeSeat')
     .innerJoin('person', 'person.id', 'committeeSeat.personId')
@@ -52,7 +53,7 @@ function tell(
 
 /** Invites those who were not yet. */
 export async function inviteSeats(trx: Transaction<Tables>, session: Told, now: Date, canSend: boolean): Promise<void> {
-  for (const seat of await seatsOf(trx, session.id, false)) {
+  for (const seat of await seatedIn(trx, session.id, false)) {
     await trx.updateTable('committeeSeat').set({ invitedAt: now.toISOString() }).where('id', '=', seat.seatId).execute()
     const message = {
       key: `committee_invitation:${seat.seatId}`,
@@ -65,11 +66,29 @@ export async function inviteSeats(trx: Transaction<Tables>, session: Told, now: 
 
 /** Tells those who are invited that the day, the hour or the place is another. */
 export async function tellChange(trx: Transaction<Tables>, session: Told, now: Date, canSend: boolean): Promise<void> {
-  for (const seat of await seatsOf(trx, session.id, true)) {
+  for (const seat of await seatedIn(trx, session.id, true)) {
     const message = {
       key: `committee_change:${seat.seatId}:${session.version}`,
       subject: `Comité déplacé : ${momentOf(session)}`,
       body: `Le comité « ${session.name} » se tient maintenant ${momentOf(session)} (${placeOf(session)}).`,
+    }
+    await tell(trx, session, seat, message, now, canSend)
+  }
+}
+
+/** Tells those who had been invited and sit no more. */
+export async function tellReleased(
+  trx: Transaction<Tables>,
+  session: Told,
+  seats: readonly Seated[],
+  now: Date,
+  canSend: boolean,
+): Promise<void> {
+  for (const seat of seats) {
+    const message = {
+      key: `committee_released:${seat.seatId}`,
+      subject: `Vous ne siégez plus au comité ${momentOf(session)}`,
+      body: `Vous étiez invité au comité « ${session.name} », ${momentOf(session)}. Vous n’en êtes plus membre : votre présence n’est plus attendue.`,
     }
     await tell(trx, session, seat, message, now, canSend)
   }
@@ -82,7 +101,7 @@ export async function tellCancelled(
   now: Date,
   canSend: boolean,
 ): Promise<void> {
-  for (const seat of await seatsOf(trx, session.id, true)) {
+  for (const seat of await seatedIn(trx, session.id, true)) {
     const message = {
       key: `committee_cancelled:${seat.seatId}`,
       subject: `Comité annulé : ${session.name}`,

@@ -20,7 +20,7 @@ import type {
   SessionSheet,
 } from './committee.schema.ts'
 import { eligibilityOf, type EligibilityFacts } from './eligibility.ts'
-import { inviteSeats, tellChange } from './news.queries.ts'
+import { inviteSeats, seatedIn, tellChange, tellReleased } from './news.queries.ts'
 import { recuseMembers } from './recusals.queries.ts'
 
 export const committeeViolations: Violations = {
@@ -291,6 +291,7 @@ export function changeSession(
 ): Promise<CommitteeSession> {
   return db.transaction().execute(async (trx) => {
     let before: SessionSheet | undefined
+    const invited = await seatedIn(trx, id, true)
     const after = await revise(trx, {
       subject: 'committee_session',
       id,
@@ -311,6 +312,8 @@ export function changeSession(
       },
     })
     if (after.state === 'invited' || after.state === 'scoring') {
+      const gone = invited.filter(({ personId }) => !after.personIds.includes(personId))
+      await tellReleased(trx, after, gone, now, canSend)
       if (['heldOn', 'heldFrom', 'place'].some((field) => after[field as 'place'] !== before?.[field as 'place']))
         await tellChange(trx, after, now, canSend)
       if (after.state === 'invited') await inviteSeats(trx, after, now, canSend)

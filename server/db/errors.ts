@@ -24,6 +24,10 @@ export function isDatabaseError(error: unknown): error is DatabaseError {
   )
 }
 
+/** No connection came free in time: nothing was sent to the database. pg-pool gives this error no code. */
+export const isPoolFull = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+
 /** Why something failed, as short as the system says it. */
 export function reasonOf(error: unknown): string {
   // A host with several addresses fails once for each.

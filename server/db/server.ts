@@ -22,7 +22,7 @@ export async function openServer(databaseUrl: string): Promise<pg.Pool> {
     connectionString: databaseUrl,
     types: pgTypes,
     max: 10,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 20_000,
     application_name: 'escale',
     // A connection is handed out once its session speaks as wire.ts reads.
     onConnect: async (client) => void (await client.query(`${SESSION_SETTINGS}, ${SHORT_READS}`)),

@@ -1,5 +1,5 @@
 import { Refusal, type RefusalStatus } from '../lib/refusal.ts'
-import { isDatabaseError } from './errors.ts'
+import { isDatabaseError, isPoolFull } from './errors.ts'
 
 /** What a broken constraint means to a person, by the constraint's name; each room says its own. */
 export type Violations = Readonly<
@@ -14,6 +14,7 @@ export type Violations = Readonly<
  * The database guards its invariants whatever the code did; here its answer gets words.
  */
 export function refusalOf(error: unknown, violations: Violations): Refusal | null {
+  if (isPoolFull(error)) return databaseBusy()
   if (!isDatabaseError(error)) return null
   const known = error.constraint === undefined ? undefined : violations[error.constraint]
   if (known !== undefined)
@@ -55,6 +56,9 @@ export function refusalOf(error: unknown, violations: Violations): Refusal | nul
       'Une valeur n’est pas lisible (caractère interdit ou nombre trop grand). Corrigez-la, puis recommencez.',
     )
   if (code.startsWith('40') || code.startsWith('53') || code === '57014' || code === '55P03')
-    return new Refusal(503, 'try_again', 'La base est occupée. Rien n’a été changé : recommencez dans un instant.')
+    return databaseBusy()
   return null
 }
+
+const databaseBusy = (): Refusal =>
+  new Refusal(503, 'try_again', 'La base est occupée. Rien n’a été changé : recommencez dans un instant.')

@@ -21,6 +21,7 @@ import type { Tables } from '../db/tables.ts'
 import { addQuarters, firstDay, quarterOf } from '../lib/quarter.ts'
 import { addDays, isDay, toDaterange } from '../lib/span.ts'
 import { seedCommittee } from './committee.queries.ts'
+import { seedDecisions } from './decisions.queries.ts'
 
 type Trx = Transaction<Tables>
 type Row<T extends keyof Tables> = Insertable<Tables[T]>
@@ -31,16 +32,16 @@ const INVENTED = { ...TERRITORY, demonstration: true }
 
 /**
  * Fills the database when it has no territory at all; otherwise leaves it as it is. One transaction, and two starters
- * at once fill it once. Periods count from the quarter of `today`; identifiers are the same on every machine.
+ * at once fill it once; decisions follow it. Periods count from the quarter of `today`; identifiers are the same on every machine.
  * @param day today, ISO
  * @returns whether it filled the database
  */
-export function seedDemonstration(
+export async function seedDemonstration(
   db: Kysely<Tables>,
   day: string,
   onProgress: (sentence: string) => void = () => {},
 ): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  const filled = await db.transaction().execute(async (trx) => {
     await sql`lock table territory in share row exclusive mode`.execute(trx)
     if (await trx.selectFrom('territory').select('code').limit(1).executeTakeFirst()) return false
     onProgress('Remplissage de la base : Nantes Métropole et son jeu de démonstration…')
@@ -55,6 +56,9 @@ export function seedDemonstration(
     await seedCommittee(trx, day)
     return true
   })
+  // By the ways that people decide: each has a transaction of its own.
+  if (filled) await seedDecisions(db, day)
+  return filled
 }
 
 interface Calendar {

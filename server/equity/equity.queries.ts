@@ -28,6 +28,7 @@ async function receivedIn(db: Kysely<Tables>, territory: string, within: Within)
         'legal_form', organisation.legal_form) as "in",
       case demand.status when 'placed' then 'housed' when 'withdrawn' then 'withdrawn' when 'refused' then 'refused'
         when 'appealed' then 'refused' else 'waiting' end as outcome,
+      exists (select from offer where offer.demand_id = demand.id) as offered,
       exists (select from appeal join refusal on refusal.id = refusal_id where refusal.demand_id = demand.id) as appealed,
       case when demand.status = 'placed' then (
         select min(lower(during)) - demand.submitted_on from occupancy

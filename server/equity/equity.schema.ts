@@ -12,6 +12,7 @@ const Figures = Type.Object({
   housed: Type.Integer(),
   refused: Type.Integer({ description: 'Whose refusal stands, be it contested' }),
   withdrawn: Type.Integer(),
+  offered: Type.Integer({ description: 'Demands that a room was offered to, whatever the answer' }),
   appeals: Type.Integer({ description: 'Demands whose refusal was contested' }),
   delay: orNull(
     Type.Object(

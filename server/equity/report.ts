@@ -7,6 +7,7 @@ export interface Received {
   /** By dimension; null: nobody knows */
   readonly in: Readonly<Record<Dimension, string | null>>
   readonly outcome: 'waiting' | 'housed' | 'refused' | 'withdrawn'
+  readonly offered: boolean
   readonly appealed: boolean
   /** From sending to moving in, of a housed one whose days are known */
   readonly delayDays: number | null
@@ -103,6 +104,7 @@ function figuresOf(rows: readonly Received[]): Figures {
     housed,
     refused: count('refused'),
     withdrawn: count('withdrawn'),
+    offered: rows.filter(({ offered }) => offered).length,
     appeals: rows.filter(({ appealed }) => appealed).length,
     delay: days === null ? null : { days, ...(medianInterval(delays) ?? { low: null, high: null }), of: delays.length },
     share: trials === 0 ? null : { housed: housed / trials, ...wilson(housed, trials) },

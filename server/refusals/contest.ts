@@ -1,6 +1,7 @@
 /** By when a refusal may be contested and an appeal is to be answered, as dated rules: for counsel to validate. */
 import { addMonths } from '../agreements/calendar.ts'
 import { frenchDay } from '../lib/frenchDay.ts'
+import { workingDayFrom } from '../lib/publicHolidays.ts'
 import { addDays } from '../lib/span.ts'
 
 /** What the law says, with the day since which the article has said so. */
@@ -28,14 +29,11 @@ const MONTHS = 2
 export const REMINDERS = [30, 7, 0] as const
 
 /**
- * The last day to contest what was notified on a day: two months, whose first and last day do not count, and on to Monday
- * when that is a Saturday or a Sunday (code de procédure civile, art. 642). Public holidays are not looked at.
+ * The last day to contest what was notified on a day: two months, whose first and last day do not count, and on to the
+ * next working day.
  */
-export function lastDayToContest(notifiedOn: string): string {
-  const day = addDays(addMonths(notifiedOn, MONTHS), 1)
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-  return addDays(day, weekday === 6 ? 2 : weekday === 0 ? 1 : 0)
-}
+export const lastDayToContest = (notifiedOn: string): string =>
+  workingDayFrom(addDays(addMonths(notifiedOn, MONTHS), 1))
 
 /** The last day to answer an appeal that came on a day. */
 export const lastDayToAnswer = (lodgedOn: string): string => addMonths(lodgedOn, MONTHS)

@@ -197,7 +197,7 @@ onBothDatabases('the committee', (database) => {
       await refused(members[2]!, 'GET /api/committee-sessions/{id}', { params: { id: session.id } }),
     ).toMatchObject({ code: 'out_of_reach' })
     // Added later, the third is invited too, once; the others are told of another day.
-    await as(manager)('PATCH /api/committee-sessions/{id}', {
+    const moved = await as(manager)('PATCH /api/committee-sessions/{id}', {
       params: { id: session.id },
       headers: ifMatch(session),
       body: { personIds: persons, heldOn: '2026-12-04' },
@@ -207,6 +207,17 @@ onBothDatabases('the committee', (database) => {
       'Invitation au comité le 3 décembre 2026 à 14 h 30',
     ])
     expect(await subjects(persons[2]!)).toEqual(['Invitation au comité le 4 décembre 2026 à 14 h 30'])
+    // Who is taken out hears of it; nobody else does.
+    await as(manager)('PATCH /api/committee-sessions/{id}', {
+      params: { id: session.id },
+      headers: ifMatch(moved),
+      body: { personIds: persons.slice(0, 2) },
+    })
+    expect(await subjects(persons[2]!)).toEqual([
+      'Invitation au comité le 4 décembre 2026 à 14 h 30',
+      'Vous ne siégez plus au comité le 4 décembre 2026 à 14 h 30',
+    ])
+    expect(await subjects(persons[1]!)).toHaveLength(2)
 
     await db
       .insertInto('application')

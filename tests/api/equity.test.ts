@@ -9,6 +9,7 @@ import {
   makeOccupancy,
   makeOrganisation,
   makeRefusal,
+  makeRoom,
   makeTerritory,
   NANTES,
   REZE,
@@ -40,7 +41,16 @@ onBothDatabases('the equity report', (database) => {
     await make(inReze, { status: 'withdrawn' })
     await make(inReze, { status: 'draft', submittedOn: null })
     for (let more = 0; more < 2; more++) await make(inReze)
-    for (let more = 0; more < 3; more++) await make(inNantes)
+    const offered = {
+      territory: TERRITORY,
+      demandId: await make(inNantes),
+      organisationId: inNantes,
+      roomId: await makeRoom(db),
+      during: during('2027-01-01', '2028-01-01'),
+      answerBy: '2026-12-24',
+    }
+    await db.insertInto('offer').values(offered).execute()
+    for (let more = 0; more < 2; more++) await make(inNantes)
   }
   const groupsOf = (report: Awaited<ReturnType<typeof ask>>, dimension: string) =>
     report.dimensions
@@ -61,6 +71,7 @@ onBothDatabases('the equity report', (database) => {
         housed: 1,
         refused: 2,
         withdrawn: 1,
+        offered: 1,
         appeals: 1,
         delay: { days: 20, low: null, high: null, of: 1 },
         share: { housed: 0.125 },

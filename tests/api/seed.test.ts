@@ -45,8 +45,8 @@ onBothDatabases('seeding the demonstration', (database) => {
       siteFieldSource: 44,
       building: 15,
       room: 82,
-      organisation: 74,
-      demand: 63,
+      organisation: 76,
+      demand: 65,
       occupancy: 62,
       cohort: 2,
     })
@@ -142,6 +142,41 @@ onBothDatabases('seeding the demonstration', (database) => {
       { name: 'Atelier du quai', stage: 'launch', eurCentsPerMonth: 59_900 },
       { name: 'Atelier du quai', stage: 'growth', eurCentsPerMonth: 77_000 },
       { name: 'Atelier du quai', stage: 'scaling', eurCentsPerMonth: 85_500 },
+    ])
+  })
+
+  test('shows what was decided: a refusal that stands, one that is contested, and an offer of each fate', async () => {
+    const { db } = database()
+    await seedDemonstration(db, '2026-11-24')
+    const refusals = await db
+      .selectFrom('refusal')
+      .innerJoin('demand', 'demand.id', 'refusal.demandId')
+      .innerJoin('organisation', 'organisation.id', 'demand.organisationId')
+      .leftJoin('appeal', 'appeal.refusalId', 'refusal.id')
+      .select(['name', 'demand.status', 'refusal.decidedOn', 'appeal.state', 'appeal.answerBy'])
+      .orderBy('name')
+      .execute()
+    expect(refusals).toEqual([
+      { name: 'Fonderie des Rives', status: 'refused', decidedOn: '2026-10-21', state: null, answerBy: null },
+      {
+        name: 'La Cantine des Docks',
+        status: 'appealed',
+        decidedOn: '2026-11-09',
+        state: 'lodged',
+        answerBy: '2027-01-21',
+      },
+    ])
+    const offers = await db
+      .selectFrom('offer')
+      .innerJoin('organisation', 'organisation.id', 'offer.organisationId')
+      .select(['name', 'state', 'answerBy', 'declineReason', 'offer.demonstration'])
+      .orderBy('state')
+      .execute()
+    const offer = { declineReason: null, demonstration: true }
+    expect(offers).toEqual([
+      { ...offer, name: 'Soleil du Quai', state: 'declined', answerBy: '2026-10-24', declineReason: 'too_far' },
+      { ...offer, name: 'Le Relais du Panier', state: 'expired', answerBy: '2026-11-23' },
+      { ...offer, name: 'Watts Citoyens du Cens', state: 'open', answerBy: '2026-12-04' },
     ])
   })
 })

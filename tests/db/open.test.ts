@@ -13,6 +13,7 @@ import { DatabaseUnusable } from '../../server/db/errors.ts'
 import { migrateToLatest } from '../../server/db/migrate.ts'
 import { openDatabase } from '../../server/db/open.ts'
 import { upkeep } from '../../server/db/upkeep.ts'
+import { refusalOf } from '../../server/db/violations.ts'
 import { projectFolder } from '../../server/lib/projectFolder.ts'
 import { startChild } from '../support/children.ts'
 
@@ -136,6 +137,15 @@ describe('a PostgreSQL server', () => {
       /L'extension postgis manque.*create extension postgis;/s,
     )
     await onServer('drop database modest_base with (force)', 'drop role modest')
+  })
+
+  test('whoever waits too long for a connection is told to try again', async () => {
+    const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1, connectionTimeoutMillis: 50 })
+    const taken = await pool.connect()
+    const error: unknown = await pool.connect().catch((refused: unknown) => refused)
+    taken.release()
+    await pool.end()
+    expect(refusalOf(error, {})).toMatchObject({ statusCode: 503, code: 'try_again' })
   })
 
   test('an idle connection that the server cuts is replaced', async () => {

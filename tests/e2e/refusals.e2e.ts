@@ -119,6 +119,7 @@ test('a demand is refused, contested by its link with a document, overturned by 
   await expect(page.getByText('24 novembre 2026').first()).toBeVisible()
   await phone.reload()
   await expect(phone.getByText('En liste d’attente', { exact: true })).toBeVisible()
+  await expect(phone.getByText('La surface demandée était une erreur de saisie.')).toBeVisible()
 
   // Anybody reads who is housed.
   await phone.goto('/attributions')

@@ -5,6 +5,7 @@ type Given = Partial<Omit<Received, 'in'>> & { in?: Partial<Received['in']> }
 const demands = (count: number, { in: where = {}, ...given }: Given = {}): Received[] =>
   Array.from({ length: count }, () => ({
     outcome: 'waiting',
+    offered: false,
     appealed: false,
     delayDays: null,
     ...given,
@@ -19,7 +20,7 @@ describe('the equity report', () => {
   test('counts what became of each demand; what was withdrawn weighs on no share', () => {
     const rows = [
       ...demands(2, { outcome: 'housed', delayDays: 100 }),
-      ...demands(1, { outcome: 'refused', appealed: true }),
+      ...demands(1, { outcome: 'refused', offered: true, appealed: true }),
       ...demands(1),
       ...demands(6, { outcome: 'withdrawn' }),
     ]
@@ -29,6 +30,7 @@ describe('the equity report', () => {
       housed: 2,
       refused: 1,
       withdrawn: 6,
+      offered: 1,
       appeals: 1,
       delay: { days: 100, low: null, high: null, of: 2 },
       share: { housed: 0.5, low: expect.closeTo(0.15, 3), high: expect.closeTo(0.85, 3) },
@@ -38,7 +40,17 @@ describe('the equity report', () => {
   test('without a demand nothing is said, and nothing is zero', () =>
     expect(reportOf([], false)).toEqual({
       masked: false,
-      whole: { received: 0, waiting: 0, housed: 0, refused: 0, withdrawn: 0, appeals: 0, delay: null, share: null },
+      whole: {
+        received: 0,
+        waiting: 0,
+        housed: 0,
+        refused: 0,
+        withdrawn: 0,
+        offered: 0,
+        appeals: 0,
+        delay: null,
+        share: null,
+      },
       dimensions: ['stage', 'filiere', 'commune', 'qpv', 'legal_form'].map((dimension) => ({ dimension, groups: [] })),
     }))
 

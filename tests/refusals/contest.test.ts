@@ -9,6 +9,8 @@ describe('the days of an appeal', () => {
     ['2026-11-21', '2027-01-22', 'a Friday'],
     ['2026-11-22', '2027-01-25', 'a Saturday goes on to Monday'],
     ['2026-11-23', '2027-01-25', 'a Sunday goes on to Monday'],
+    ['2027-03-05', '2027-05-07', 'Ascension goes on to Friday'],
+    ['2026-10-31', '2027-01-04', 'New Year’s Day, a Friday, goes on to Monday'],
     ['2026-12-31', '2027-03-01', 'February has no 31st: its last day, and one more'],
   ])('what was notified on %s is contested until %s: %s', (notifiedOn, until) =>
     expect(lastDayToContest(notifiedOn)).toBe(until),

@@ -9,6 +9,7 @@ test('the report is a CSV that a French spreadsheet opens: what is unknown or ma
     housed: 6,
     refused: 2,
     withdrawn: 1,
+    offered: 4,
     appeals: 1,
     delay: { days: 40.5, low: null, high: null, of: 4 },
     share: { housed: 6 / 11, low: 0.28, high: 0.7873 },
@@ -34,10 +35,10 @@ test('the report is a CSV that a French spreadsheet opens: what is unknown or ma
   }
   const lines = equityCsv(report, (_, code) => (code === null ? 'Inconnu' : 'Rezé; sud')).split('\r\n')
   expect(lines).toEqual([
-    'Critère;Groupe;Reçues;En attente;Logées;Refusées;Retirées;Recours;Part logée;Part logée, bas;Part logée, haut;Délai médian (jours);Délai, bas;Délai, haut;Délai, demandes;Probabilité corrigée;Comparé aux autres',
-    ';Toutes les demandes;12;3;6;2;1;1;0,545;0,28;0,787;40,5;;;4;;',
-    'Commune de la structure;"Rezé; sud";12;3;6;2;1;1;0,545;0,28;0,787;;;;;0,031;Plus souvent logé que les autres',
-    'Commune de la structure;Inconnu;masqué;;;;;;;;;;;;;;',
+    'Critère;Groupe;Reçues;En attente;Logées;Refusées;Retirées;Avec une offre;Recours;Part logée;Part logée, bas;Part logée, haut;Délai médian (jours);Délai, bas;Délai, haut;Délai, demandes;Probabilité corrigée;Comparé aux autres',
+    ';Toutes les demandes;12;3;6;2;1;4;1;0,545;0,28;0,787;40,5;;;4;;',
+    'Commune de la structure;"Rezé; sud";12;3;6;2;1;4;1;0,545;0,28;0,787;;;;;0,031;Plus souvent logé que les autres',
+    'Commune de la structure;Inconnu;masqué;;;;;;;;;;;;;;;',
     '',
   ])
 })

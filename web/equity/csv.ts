@@ -6,10 +6,10 @@ const decimal = (value: number | null | undefined): string =>
   value === null || value === undefined ? '' : String(Math.round(value * 1000) / 1000).replace('.', ',')
 
 function cellsOf(figures: Figures | null): string[] {
-  if (figures === null) return [text.maskedGroup, ...Array.from({ length: 12 }, () => '')]
-  const { received, waiting, housed, refused, withdrawn, appeals, share, delay } = figures
+  if (figures === null) return [text.maskedGroup, ...Array.from({ length: 13 }, () => '')]
+  const { received, waiting, housed, refused, withdrawn, offered, appeals, share, delay } = figures
   return [
-    ...[received, waiting, housed, refused, withdrawn, appeals].map(String),
+    ...[received, waiting, housed, refused, withdrawn, offered, appeals].map(String),
     ...[share?.housed, share?.low, share?.high, delay?.days, delay?.low, delay?.high, delay?.of].map(decimal),
   ]
 }
@@ -28,6 +28,7 @@ export function equityCsv(
     columns.housed,
     columns.refused,
     columns.withdrawn,
+    columns.offered,
     columns.appeals,
     columns.share,
     'Part logée, bas',

@@ -35,6 +35,7 @@ export const text = french({
     housed: 'Logées',
     refused: 'Refusées',
     withdrawn: 'Retirées',
+    offered: 'Avec une offre',
     appeals: 'Recours',
     share: 'Part logée',
     delay: 'Délai médian',

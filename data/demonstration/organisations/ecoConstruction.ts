@@ -222,4 +222,19 @@ export const ecoConstruction: readonly OrganisationFacts[] = [
       ],
     },
   },
+  {
+    slug: 'fonderie-des-rives',
+    name: 'Fonderie des Rives',
+    legalForm: 'esus_company',
+    filiere: 'eco_construction',
+    stage: 'launch',
+    jobsFte: 3,
+    inseeCode: '44215',
+    activity: 'Quincaillerie de bâtiment coulée en aluminium de récupération.',
+    demand: {
+      submittedDaysAgo: 75,
+      acceptsTransitional: true,
+      phases: [{ stage: 'launch', needed: [1, 8], kinds: ['workshop'], areaM2: [900, 1100, 1500], budgetEur: 3000 }],
+    },
+  },
 ]

@@ -260,4 +260,19 @@ export const shortFoodSupply: readonly OrganisationFacts[] = [
       { room: 'fanal/vitrine', during: [-5, null], legalForm: 'commercial_lease' },
     ],
   },
+  {
+    slug: 'cantine-des-docks',
+    name: 'La Cantine des Docks',
+    legalForm: 'scop',
+    filiere: 'short_food_supply',
+    stage: 'growth',
+    jobsFte: 7,
+    inseeCode: '44109',
+    activity: 'Repas cuisinés pour les chantiers et les petites entreprises.',
+    demand: {
+      submittedDaysAgo: 90,
+      communesWanted: ['44109', '44143'],
+      phases: [{ stage: 'growth', needed: [1, 9], kinds: ['kitchen'], areaM2: [260, 300, 400], budgetEur: 2200 }],
+    },
+  },
 ]
