@@ -43,16 +43,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       add column rows_read integer not null default 0,
       add column fault text,
       add column address text,
-      add column matching jsonb,
       add column begun_by uuid references person (id),
       add column begun_at timestamptz not null default now(),
       add constraint import_run_reports check (state not in ('tried', 'done') or report is not null),
       add constraint import_run_failed_for_a_reason check ((state = 'failed') = (fault is not null))`.execute(db)
   await sql`comment on column import_run.state is 'tried: read and checked, nothing written yet'`.execute(db)
   await sql`comment on column import_run.address is 'Where it was fetched; NULL: somebody gave the file'`.execute(db)
-  await sql`comment on column import_run.matching is 'Which column of a spreadsheet is which field, as a person said'`.execute(
-    db,
-  )
   await sql`create index import_run_by_source on import_run (territory, source, begun_at)`.execute(db)
 
   await sql`

@@ -84,6 +84,7 @@ import { siteClosings } from './sites/closings.queries.ts'
 import { maskProtectedPlaces } from './sites/masking.ts'
 import { siteViolations } from './sites/sites.queries.ts'
 import { sitesRoutes } from './sites/sites.routes.ts'
+import { siteDoublesRoutes } from './sites/siteDoubles.routes.ts'
 import { systemRoutes } from './system.routes.ts'
 import { territoriesRoutes } from './territories/territories.routes.ts'
 import { tilesRoutes } from './tiles/tiles.routes.ts'
@@ -211,6 +212,7 @@ export async function buildApp({
   await app.register(territoriesRoutes)
   await app.register(organisationsRoutes)
   await app.register(sitesRoutes)
+  await app.register(siteDoublesRoutes)
   await app.register(roomsRoutes)
   await app.register(importsRoutes)
   await app.register(demandsRoutes)

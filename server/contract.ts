@@ -29,6 +29,7 @@ import type { demandsContract } from './demands/demands.schema.ts'
 import type { occupanciesContract } from './occupancies/occupancies.schema.ts'
 import type { organisationsContract } from './organisations/organisations.schema.ts'
 import type { roomsContract } from './rooms/rooms.schema.ts'
+import type { siteDoublesContract } from './sites/siteDoubles.schema.ts'
 import type { sitesContract } from './sites/sites.schema.ts'
 import type { systemContract } from './system.schema.ts'
 import type { territoriesContract } from './territories/territories.schema.ts'
@@ -39,6 +40,7 @@ export type Api = ApiOf<
     typeof territoriesContract &
     typeof organisationsContract &
     typeof sitesContract &
+    typeof siteDoublesContract &
     typeof roomsContract &
     typeof importsContract &
     typeof demandsContract &
@@ -76,6 +78,7 @@ export type * from './accounts/accounts.schema.ts'
 export type * from './territories/territories.schema.ts'
 export type * from './organisations/organisations.schema.ts'
 export type * from './sites/sites.schema.ts'
+export type * from './sites/siteDoubles.schema.ts'
 export type * from './rooms/rooms.schema.ts'
 export type * from './imports/imports.schema.ts'
 export type * from './demands/demands.schema.ts'

@@ -87,6 +87,7 @@ export const routes = {
   '/locaux/:id/file': { section: 'map', right: 'offers.make', page: offers('LinePage') },
   '/locaux/:id/modifier': { section: 'map', right: 'places.write', page: () => import('./rooms/EditRoomPage.svelte') },
   '/donnees': { section: 'map', right: 'data.import', page: imports('DataPage') },
+  '/donnees/doublons': { section: 'map', right: 'places.write', page: imports('DoublesPage') },
   '/donnees/:id': { section: 'map', right: 'data.import', page: imports('ImportPage') },
   '/demandes': { section: 'demands', page: () => import('./demands/DemandsPage.svelte') },
   '/demandes/nouvelle': {

@@ -147,7 +147,6 @@ export interface Tables {
     rowsRead: Generated<number>
     fault: string | null
     address: string | null
-    matching: JsonColumn | null
     begunBy: string | null
     begunAt: Generated<string>
   }

@@ -64,7 +64,7 @@ interface NewRun {
 export async function beginRun(db: Kysely<Tables>, run: NewRun): Promise<string> {
   const { id } = await db
     .insertInto('importRun')
-    .values({ ...run, fileSha256: null, report: null, fault: null, matching: null, state: 'waiting', share: 0 })
+    .values({ ...run, fileSha256: null, report: null, fault: null, state: 'waiting', share: 0 })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { NANTES_METROPOLE } from '../../data/nantes-metropole/territory.ts'
+import { exportedFriches } from '../../server/exports/exports.queries.ts'
+import { frichesCsv } from '../../server/exports/friches.ts'
 import type { ImportReport } from '../../server/lib/importReport.ts'
 import { IMPORTERS } from '../../server/imports/importers.ts'
 import { inspectTextFile } from '../../server/lib/textFile.ts'
@@ -58,6 +61,19 @@ describe('the files as their producers publish them', () => {
         .where(sql<boolean>`not st_covers(commune.outline, site.point)`)
         .execute()
       expect(outside).toEqual([])
+    })
+
+    test('what was taken of the national sample, exported in the CNIG standard and imported again, changes nothing', async () => {
+      await seeded()
+      const { taken } = await sites(cartofriches, 'cartofriches-standard-test-cerema.csv')
+      const exported = frichesCsv(await exportedFriches(database().db, { territory }))
+      const folder = await mkdtemp(join(tmpdir(), 'escale-friches-'))
+      await writeFile(join(folder, 'friches.csv'), exported)
+      const file = await inspectTextFile(join(folder, 'friches.csv'))
+      const again = await importSites(database().db, cartofriches, file, { territory })
+      await rm(folder, { recursive: true })
+      expect({ taken: again.taken, unchanged: again.unchanged }).toEqual({ taken: 0, unchanged: taken })
+      expect(frichesCsv(await exportedFriches(database().db, { territory }))).toBe(exported)
     })
 
     test('the national sample of Cartofriches: 22 of 2,594 rows lie in the territory, 181 codes had lost their zero', async () => {

@@ -259,6 +259,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'GET /api/calendar': () => ({}),
   'POST /api/calendar': () => ({}),
   'DELETE /api/calendar': () => ({}),
+  'GET /api/site-doubles': list(),
+  'PUT /api/site-doubles': ({ site }) => ({ body: { siteId: site, otherId: site, decision: 'same' } }),
   'GET /api/imports/sources': list(),
   'POST /api/imports': list({ source: 'communes' }),
   'POST /api/imports/fetched': ({ territory }) => ({ body: { territory, source: 'communes' } }),

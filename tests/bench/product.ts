@@ -112,6 +112,31 @@ async function fiveThousandSites(): Promise<void> {
   await postgres.stop()
 }
 
+/** 30,000 sites: a tile, first after a change and then from memory, and a page of /ogc, beside the whole map. */
+async function thirtyThousandSites(): Promise<void> {
+  const postgres = await startPostgresServer()
+  const { db, walled, close } = await openDatabase({ databaseUrl: postgres.url, dataDir: '' })
+  await migrateToLatest(db)
+  await fill(db, 30_000)
+  const config = readConfig({ LOG_LEVEL: 'silent', ESCALE_TODAY: TODAY })
+  const app = await buildApp({ db, walled, databaseKind: 'postgres', config, webDir: null, version: 'bench' })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const map = await median(5, () => fetchWhole(`${url}/api/sites.geojson?on=${TODAY}`))
+  const tile = `${url}/tiles/sites/10/507/358.mvt`
+  const cut = await median(3, async () => {
+    await sql`update site set status = status where ctid = (select min(ctid) from site)`.execute(db)
+    await fetchWhole(tile)
+  })
+  const whole = 'the whole map of 30,000 sites'
+  report('a tile of 30,000 sites, first after a change', cut, map, whole)
+  report('a tile of 30,000 sites, from memory', await median(15, () => fetchWhole(tile)), map, whole)
+  const items = `${url}/ogc/collections/sites/items?limit=10000`
+  report('10,000 features of /ogc', await median(5, () => fetchWhole(items)), map, whole)
+  await app.close()
+  await close()
+  await postgres.stop()
+}
+
 /** What a manager's reads cost behind the second wall, beside the same queries as the owner of the tables. */
 async function wall(db: Kysely<Tables>, walled: Kysely<Tables>): Promise<void> {
   await sql`
@@ -226,6 +251,7 @@ async function fitWhileTyping(): Promise<void> {
 
 await starts()
 await fiveThousandSites()
+await thirtyThousandSites()
 await fitWhileTyping()
 await demonstrationPlan()
 

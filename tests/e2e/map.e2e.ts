@@ -1,4 +1,5 @@
-import { expect, mapIsIdle, test } from './journey.ts'
+import { readFile } from 'node:fs/promises'
+import { expect, expectAccessible, mapIsIdle, test } from './journey.ts'
 
 /** The site that answers, and under it the room. */
 const THE_ONE = [/La Grande Cale.*Rezé.*1\slocal libre/s, /Atelier du quai.*150\sm²/s]
@@ -47,4 +48,20 @@ test('find a free workshop with a dock in Rezé next spring', async ({ page }) =
   await mapIsIdle(page)
   await expect(panel).toBeVisible()
   await expect.poll(centre).toEqual(chosen.map((degrees) => expect.closeTo(degrees, 4)))
+})
+
+test('the sites that a filter keeps are taken along as a file, with the keyboard', async ({ page }) => {
+  await page.goto('/?communes=44143')
+  await page.getByRole('button', { name: 'Exporter' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Exporter les sites de la liste' })
+  await expect(dialog.getByRole('link')).toHaveCount(5)
+  await expectAccessible(page)
+  const saved = page.waitForEvent('download')
+  await dialog.getByRole('link', { name: 'Tableau (CSV)' }).press('Enter')
+  const download = await saved
+  expect(download.suggestedFilename()).toBe('sites.csv')
+  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n')
+  expect(lines[0]).toContain('Identifiant;Nom;Durée;État')
+  expect(lines.length).toBeGreaterThan(1)
+  for (const line of lines.slice(1)) expect(line).toContain(';44143;Rezé;')
 })

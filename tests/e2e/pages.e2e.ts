@@ -25,6 +25,7 @@ const PAGES = [
   '/locaux/{room}/file',
   '/locaux/{room}/modifier',
   '/donnees',
+  '/donnees/doublons',
   '/demandes',
   '/demandes/nouvelle',
   '/demandes/{demand}',

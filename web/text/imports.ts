@@ -1,4 +1,5 @@
 import type { DataSource, ImportProblem, ImportRun } from '../../server/contract.ts'
+import { formatNumber } from './format.ts'
 import { count, french } from './french.ts'
 
 export const THEME: Readonly<Record<DataSource['theme'], string>> = french({
@@ -48,6 +49,23 @@ export const text = french({
   size: 'GeoJSON, CSV ou JSON, au besoin compressé (gzip, zip) ; 50 Mo au plus. L’import est d’abord essayé : rien n’est écrit avant votre accord.',
   sending: 'Envoi du fichier…',
   follow: 'Voir le compte rendu',
+  doubles: {
+    title: 'Doublons possibles entre sites',
+    lead: 'Deux sites dont les contours se recouvrent, ou du même nom à moins de 250 m. Rien n’est jamais fusionné : vous dites ce qu’il en est, et c’est retenu.',
+    none: { title: 'Aucun doublon possible', how: 'Après un import, les sites qui se recouvrent s’affichent ici.' },
+    both: (one: string, other: string) => `${one} et ${other}`,
+    why: (overlap: number | null, metres: number, sameName: boolean) =>
+      [
+        ...(overlap !== null && overlap > 0.1
+          ? [`Leurs contours se recouvrent sur ${Math.round(overlap * 100)} % du plus petit.`]
+          : []),
+        ...(sameName ? ['Ils portent le même nom, à l’orthographe près.'] : []),
+        `${formatNumber(Math.round(metres))} m entre leurs points.`,
+      ].join(' '),
+    decisions: { same: 'Un seul site', different: 'Deux sites' },
+    decide: { same: 'C’est un seul site', different: 'Ce sont deux sites' },
+    archive: 'Ouvrez celui qui est de trop et archivez-le : ses locaux et son histoire restent.',
+  },
   run: {
     of: (title: string) => `Import : ${title}`,
     file: 'Fichier',
