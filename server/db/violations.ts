@@ -55,8 +55,7 @@ export function refusalOf(error: unknown, violations: Violations): Refusal | nul
       'value_invalid',
       'Une valeur n’est pas lisible (caractère interdit ou nombre trop grand). Corrigez-la, puis recommencez.',
     )
-  if (code.startsWith('40') || code.startsWith('53') || code === '57014' || code === '55P03')
-    return databaseBusy()
+  if (code.startsWith('40') || code.startsWith('53') || code === '57014' || code === '55P03') return databaseBusy()
   return null
 }
 
