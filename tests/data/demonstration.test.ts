@@ -99,7 +99,7 @@ describe('the variety that a plan needs', () => {
     expect(new Set(ROOMS.map(({ room }) => room.kind))).toEqual(new Set(ROOM_KINDS))
     expect(new Set(ROOMS.map(({ site }) => site.inseeCode)).size).toBe(10)
     expect(ROOMS.length).toBe(82)
-    expect(demands.length).toBe(63)
+    expect(demands.length).toBe(65)
   })
 
   test('phases follow each other, and teams never shrink along the pathway', () => {
