@@ -25,7 +25,7 @@ import { up as refusals } from '../../migrations/0023_refusals.ts'
 import { up as vulnerablePublics } from '../../migrations/0024_vulnerable_publics.ts'
 import { up as rowSecurity } from '../../migrations/0025_row_security.ts'
 import { up as seams } from '../../migrations/0026_seams.ts'
-import { up as finding } from '../../migrations/0027_finding.ts'
+import { up as layersAndImports } from '../../migrations/0027_layers_and_imports.ts'
 import { up as offeredRooms } from '../../migrations/0028_offered_rooms.ts'
 
 /** Every migration by its file's name, in order; a list, not a folder, so that the bundle carries them. */
@@ -56,6 +56,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024_vulnerable_publics': { up: vulnerablePublics },
   '0025_row_security': { up: rowSecurity },
   '0026_seams': { up: seams },
-  '0027_finding': { up: finding },
+  '0027_layers_and_imports': { up: layersAndImports },
   '0028_offered_rooms': { up: offeredRooms },
 }
