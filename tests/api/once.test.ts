@@ -119,9 +119,10 @@ onBothDatabases('a creation sent twice', (database) => {
       email: ['a@exemple.fr'],
     }
     const looks: Record<string, string> = {}
-    for (const [route, { access, params, body }] of creating) {
+    for (const [route, { access, params, querystring, body }] of creating) {
       const input = fc.record({
         ...(params && { params: nearly(params, {}) }),
+        ...(querystring && { querystring: nearly(querystring, known) }),
         ...(body && { body: nearly(body, known) }),
       })
       for (const sent of fc.sample(input, { numRuns: 60, seed: 20261124 })) {
