@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { expect, expectAccessible, test } from './journey.ts'
 
+// Sites are imported here.
+test.use({ server: 'data' })
+
 const SAMPLE = join(import.meta.dirname, '..', '..', 'data', 'samples', 'tiers-lieux.csv')
 
 test('a manager tries the import of a file, reads what it would do, and lets it write', async ({ page }) => {
